@@ -1,0 +1,20 @@
+// Runtime: anywhere.
+import { z } from "zod";
+import { evidences } from "./trial.ts";
+
+/** What is put under load: `homeservers/editions/<id>.yaml`. */
+export const editionSchema = z.strictObject({
+  schema: z.literal("kassensturz/edition/1"),
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string().min(1),
+  licence: z.string().min(1),
+  description: z.string().min(1),
+  evidence: z.enum(evidences),
+  topology: z.strictObject({
+    kind: z.enum(["synapse", "reference", "remote"]),
+    database: z.enum(["postgresql", "sqlite", "memory", "unknown"]),
+    /** Processes of the homeserver beside its main one. */
+    workers: z.array(z.enum(["event-writer", "sync", "federation-sender"])),
+  }),
+});
+export type Edition = z.infer<typeof editionSchema>;

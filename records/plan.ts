@@ -1,0 +1,86 @@
+// Runtime: anywhere. The scenarios import its types only: k6 cannot load zod.
+import { z } from "zod";
+
+/** The scenarios there are, in the order of the glossary. */
+export const scenarioIds = ["peak-hour"] as const;
+
+/** What is asked of the target, in totals over all streams and per second of real time. */
+const ratesSchema = z.strictObject({
+  questionsPerSec: z.number().nonnegative(),
+  answersPerSec: z.number().nonnegative(),
+  appOpensPerSec: z.number().nonnegative(),
+  /** Probability that the receiver of a message sends a read receipt, 0 to 1. */
+  receiptsPerDelivery: z.number().min(0).max(1),
+  /** Probability that a message is announced by a typing notice, 0 to 1. */
+  typingPerMessage: z.number().min(0).max(1),
+});
+
+/**
+ * Everything a generator needs to offer one trial's load, without any secret.
+ * Who plays which stream is decided by `vus` alone and changes nothing of what is offered.
+ */
+export const planSchema = z.strictObject({
+  schema: z.literal("kassensturz/plan/1"),
+  scenario: z.enum(scenarioIds),
+  /** Names the trial in transaction ids and in the ledger key of every message. */
+  runId: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  seed: z.int().min(0).max(0xffffffff),
+  baseUrl: z.url(),
+  /** Streams the load is cut into. A user belongs to stream (index mod streams). */
+  streams: z.int().min(1).max(65536),
+  vus: z.int().min(1),
+  insuredAccounts: z.int().min(1),
+  topicAccounts: z.int().min(1),
+  /** Insured people this load stands for; null where the load was given as a plain rate. */
+  insuredServed: z.number().positive().nullable(),
+  /** People online that the accounts stand for. */
+  onlinePeople: z.number().positive(),
+  /** Online people that one account stands for. 1 is real life. */
+  timeCompression: z.number().min(1),
+  rates: ratesSchema,
+  /** Time-out of an idle long-poll of an insured account, after time compression. */
+  pollTimeoutMs: z.number().positive(),
+  /** Time-out of an idle long-poll of a topic account; never compressed. */
+  staffPollTimeoutMs: z.number().positive(),
+  requestTimeoutMs: z.number().positive(),
+  /** Largest number of timeline events a sync may bring a room. */
+  timelineLimit: z.int().min(1),
+  ciphertext: z.strictObject({
+    bytesMedian: z.number().positive(),
+    bytesLogSd: z.number().nonnegative(),
+    bytesMax: z.int().positive(),
+  }),
+  phases: z.strictObject({
+    /** Accounts come online, evenly over this time; nothing else happens. */
+    onlineSec: z.number().nonnegative(),
+    /** Full load, not yet counted. */
+    settleSec: z.number().nonnegative(),
+    /** Full load, counted: the measured window. */
+    windowSec: z.number().positive(),
+    /** No new load; polls go on so that what was sent can arrive. */
+    drainSec: z.number().nonnegative(),
+  }),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** One account of the crowd with its secrets. Lives in the cache folder with mode 0600, never in results. */
+const accountSchema = z.strictObject({
+  userId: z.string(),
+  accessToken: z.string(),
+  deviceId: z.string(),
+  /** `next_batch` of the account's last sync, so that it comes online as a known client. */
+  since: z.string(),
+});
+export const accountsSchema = z.strictObject({
+  schema: z.literal("kassensturz/accounts/1"),
+  insured: z.array(
+    accountSchema.extend({
+      roomId: z.string(),
+      /** Index into `topics`: the other member of the room. */
+      topic: z.int().nonnegative(),
+    }),
+  ),
+  topics: z.array(accountSchema),
+});
+export type Accounts = z.infer<typeof accountsSchema>;
+export type Account = z.infer<typeof accountSchema>;

@@ -1,0 +1,116 @@
+// Runtime: anywhere.
+import { z } from "zod";
+import { editionSchema } from "./edition.ts";
+import { figureSchema } from "./figure.ts";
+import { objectivesSchema } from "./objectives.ts";
+import { evidences, trialSchema } from "./trial.ts";
+
+/** A capacity on one scale. Null: not known, see the stop reason. */
+const capacityScaleSchema = z.strictObject({
+  /** Load at which half of all trials pass: "falls over". */
+  c50: z.number().nullable(),
+  /** Load at which 95 % of all trials pass: "holds". */
+  c95: z.number().nullable(),
+  /** 95 % interval of c50, or the bracket while `method` is `bracket`. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+export type CapacityScale = z.infer<typeof capacityScaleSchema>;
+
+export const stopReasons = [
+  "converged",
+  "time-budget",
+  "never-failed",
+  "never-passed",
+  "generator-limited",
+  "interrupted",
+] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+const capacitySchema = z.strictObject({
+  /** Both directions together. */
+  messagesPerSec: capacityScaleSchema,
+  /** Null where the load was given as a plain rate. */
+  insuredServed: capacityScaleSchema.nullable(),
+  stopReason: z.enum(stopReasons),
+  /** How the figures were reached: the last pass and fail, or a fit over all trials. */
+  method: z.enum(["bracket", "logistic-fit"]),
+  /** Highest goodput of any trial, messages a second. */
+  saturationPerSec: z.number().nullable(),
+  /** One sentence: what ran out. Null where nothing can be said. */
+  bottleneck: z.string().nullable(),
+});
+export type Capacity = z.infer<typeof capacitySchema>;
+
+/** What an insurer, or a group of them, needs at the peak under the workload. */
+const needSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  insured: z.number(),
+  accounts: z.number(),
+  onlinePeople: z.number(),
+  /** Both directions together, Monday's peak hour. */
+  messagesPerSec: z.number(),
+  /** The insured of average adoption that would need the same. */
+  insuredOfAverageMix: z.number(),
+});
+export type Need = z.infer<typeof needSchema>;
+
+const assumptionSchema = figureSchema.extend({ name: z.string() });
+
+export const workloadSummarySchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  scenario: z.string(),
+  /** Messages a second (both directions) for one insured served; null in plain-rate mode. */
+  messagesPerSecPerInsured: z.number().nullable(),
+  accounts: z.int(),
+  topicAccounts: z.int(),
+  needs: z.array(needSchema),
+  assumptions: z.array(assumptionSchema),
+});
+export type WorkloadSummary = z.infer<typeof workloadSummarySchema>;
+
+export const environmentSchema = z.strictObject({
+  tool: z.string(),
+  os: z.string(),
+  cpuModel: z.string(),
+  cores: z.int(),
+  memoryMiB: z.int(),
+  openFilesMax: z.int().nullable(),
+  versions: z.record(z.string(), z.string()),
+  /** How generator and server shared the machine, one sentence. */
+  sharing: z.string(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+const targetSchema = z.strictObject({
+  edition: editionSchema,
+  baseUrl: z.string(),
+  /** Word of who allowed a load on a host that is not this machine. */
+  authorisedBy: z.string().nullable(),
+  server: z.string(),
+  /** Configuration that decides the figure, limiter settings included. */
+  configuration: z.record(z.string(), z.string()),
+});
+
+/** `<out>/result.json` of a single trial (`kind: run`) or of a search (`kind: capacity`). */
+export const resultSchema = z.strictObject({
+  schema: z.literal("kassensturz/result/1"),
+  kind: z.enum(["run", "capacity"]),
+  evidence: z.enum(evidences),
+  /** False: cut off; what is here is true, but the question is not answered. */
+  complete: z.boolean(),
+  startedAt: z.iso.datetime(),
+  durationSec: z.number(),
+  seed: z.int(),
+  command: z.array(z.string()),
+  environment: environmentSchema,
+  target: targetSchema,
+  workload: workloadSummarySchema,
+  objectives: objectivesSchema,
+  /** Null for a single trial. */
+  capacity: capacitySchema.nullable(),
+  trials: z.array(trialSchema),
+});
+export type Result = z.infer<typeof resultSchema>;

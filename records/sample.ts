@@ -1,0 +1,74 @@
+// Runtime: anywhere (k6 writes the lines, Node reads them). No imports, so that k6 can load it.
+
+/**
+ * Columns of a sample line, tab-separated, in this order. One line is one operation.
+ *
+ * - `kind`      send · seen · poll · open · receipt · typing · fill · online · mark · audit
+ * - `role`      i: the insured's side acted · s: the insurer's staff acted
+ * - `stream`, `seq`  the ledger key of the message, or of the operation that caused the line; -1 where none
+ * - `actor`     index of the insured whose room it is about; for a poll of the staff the index of the topic
+ * - `intendedMs` when it should have started, ms since the trial's zero; for `seen` when it arrived
+ * - `lagMs`     start minus intended: the generator's own delay
+ * - `latencyMs` end minus intended: the response time that counts
+ * - `serviceMs` end minus start
+ * - `status`    HTTP status, 0 where there was no answer
+ * - `error`     empty when well, else a kind: timeout · connection · http_4xx · http_5xx · rate_limited · bad_answer
+ *               (an audit line holds: stored · absent · unclear)
+ * - `bytes`     size of the answer's body
+ * - `n`         poll: 1 it brought news, 0 idle · seen: running number at this receiver · fill: events it brought
+ * - `ref`       send, seen, audit: event id · mark: what is marked
+ */
+export const sampleColumns = [
+  "kind",
+  "role",
+  "stream",
+  "seq",
+  "actor",
+  "intendedMs",
+  "lagMs",
+  "latencyMs",
+  "serviceMs",
+  "status",
+  "error",
+  "bytes",
+  "n",
+  "ref",
+] as const;
+
+export type SampleKind =
+  | "send"
+  | "seen"
+  | "poll"
+  | "open"
+  | "receipt"
+  | "typing"
+  | "fill"
+  | "online"
+  | "mark"
+  | "audit";
+export type Role = "i" | "s";
+
+export interface Sample {
+  readonly kind: SampleKind;
+  readonly role: Role;
+  readonly stream: number;
+  readonly seq: number;
+  readonly actor: number;
+  readonly intendedMs: number;
+  readonly lagMs: number;
+  readonly latencyMs: number;
+  readonly serviceMs: number;
+  readonly status: number;
+  readonly error: string;
+  readonly bytes: number;
+  readonly n: number;
+  readonly ref: string;
+}
+
+/** Times are kept to a microsecond, which is finer than any clock behind them. */
+const ms = (value: number): string => String(Math.round(value * 1000) / 1000);
+
+/** A sample as its line, without the line end. */
+export function sampleLine(s: Sample): string {
+  return `${s.kind}\t${s.role}\t${s.stream}\t${s.seq}\t${s.actor}\t${ms(s.intendedMs)}\t${ms(s.lagMs)}\t${ms(s.latencyMs)}\t${ms(s.serviceMs)}\t${s.status}\t${s.error}\t${s.bytes}\t${s.n}\t${s.ref}`;
+}

@@ -1,0 +1,135 @@
+// Runtime: anywhere.
+import { z } from "zod";
+
+/** Exact quantiles of the measured window, ms. Null where there is no sample. A failed operation counts as infinitely late. */
+const quantilesSchema = z.strictObject({
+  count: z.int().nonnegative(),
+  /** Operations that failed, counted as violations. */
+  failures: z.int().nonnegative(),
+  /** Operations over the objective's limit, failures included. */
+  violations: z.int().nonnegative(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  max: z.number().nullable(),
+});
+export type Quantiles = z.infer<typeof quantilesSchema>;
+
+/** The ledger over the whole trial, warm-up included: a message lost early is lost all the same. Messages, not events. */
+const deliverySchema = z.strictObject({
+  attempted: z.int().nonnegative(),
+  acknowledged: z.int().nonnegative(),
+  /** Seen by the receiver's sync within the delivery objective. */
+  delivered: z.int().nonnegative(),
+  /** Seen by the receiver's sync, but later than the objective allows. */
+  late: z.int().nonnegative(),
+  /** Never seen, but the server has it. */
+  stored: z.int().nonnegative(),
+  /** Acknowledged, never seen, and the server does not have it. */
+  lost: z.int().nonnegative(),
+  /** Seen under two different event ids. */
+  duplicated: z.int().nonnegative(),
+  /** The same event brought by more than one sync: counted apart, no fault of the message. */
+  repeated: z.int().nonnegative(),
+  /** Seen before an earlier message of the same sender in the same room, though it was acknowledged before that one was sent. */
+  reordered: z.int().nonnegative(),
+  /** Never acknowledged: whether it exists is not known. */
+  unknown: z.int().nonnegative(),
+  /** Acknowledged and not seen, and the audit got no clear answer (or did not take place). */
+  unaudited: z.int().nonnegative(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** One second of the trial, on the trial's clock. */
+const timelineEntrySchema = z.strictObject({
+  tSec: z.int(),
+  offered: z.int(),
+  completed: z.int(),
+  good: z.int(),
+  failed: z.int(),
+  sendMsP99: z.number().nullable(),
+  deliveryMsP99: z.number().nullable(),
+  /** Messages sent and neither acknowledged nor failed at the end of the second. */
+  inFlight: z.int(),
+  cpu: z.record(z.string(), z.number()),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** What one process used during the measured window. */
+const resourceSchema = z.strictObject({
+  process: z.string(),
+  /** Cores used, 1 is one core. */
+  coresMean: z.number(),
+  coresMax: z.number(),
+  memoryMiBMax: z.number(),
+});
+export type Resource = z.infer<typeof resourceSchema>;
+
+export const verdicts = ["pass", "fail", "invalid", "insufficient"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+const reasonSchema = z.strictObject({
+  /** Stable word for machines, such as `send-latency` or `pacing-lag`. */
+  code: z.string(),
+  /** One sentence with figures. */
+  text: z.string(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const evidences = ["measured", "simulated", "claimed"] as const;
+export type Evidence = (typeof evidences)[number];
+
+/** What was seen in one trial, before anybody judged it. */
+export const trialFactsSchema = z.strictObject({
+  /** Messages a second the plan asks for in the window, and what was really started. */
+  plannedPerSec: z.number(),
+  offeredPerSec: z.number(),
+  /** Acknowledged a second. */
+  throughputPerSec: z.number(),
+  /** Acknowledged within the send objective, a second. */
+  goodputPerSec: z.number(),
+  windowSec: z.number(),
+  latencyMs: z.strictObject({
+    send: quantilesSchema,
+    delivery: quantilesSchema,
+    pollLateness: quantilesSchema,
+    appOpen: quantilesSchema,
+    /** Send again, but from its real start: what a generator blind to its own delay would say. */
+    sendService: quantilesSchema,
+  }),
+  errors: z.strictObject({
+    /** Every request of the window, of any kind. */
+    operations: z.int().nonnegative(),
+    failures: z.int().nonnegative(),
+    byKind: z.record(z.string(), z.int()),
+  }),
+  delivery: deliverySchema,
+  security: z.strictObject({ attempts: z.int().nonnegative(), leaks: z.int().nonnegative() }),
+  generator: z.strictObject({
+    pacingLagMsP99: z.number(),
+    pacingLagMsMax: z.number(),
+    /** Cores used over the cores it may count on. */
+    cpuShare: z.number(),
+    memoryMiBMax: z.number(),
+  }),
+  /** False when the trial was ended early or cut off: a failure may still be certain, a pass never is. */
+  complete: z.boolean(),
+  /** Set when the target died or the run was stopped; one sentence. */
+  incident: z.string().nullable(),
+  resources: z.array(resourceSchema),
+  timeline: z.array(timelineEntrySchema),
+});
+export type TrialFacts = z.infer<typeof trialFactsSchema>;
+
+export const trialSchema = trialFactsSchema.extend({
+  schema: z.literal("kassensturz/trial/1"),
+  index: z.int().nonnegative(),
+  evidence: z.enum(evidences),
+  seed: z.int(),
+  /** Null where the load was given as a plain rate. */
+  insuredServed: z.number().nullable(),
+  timeCompression: z.number(),
+  verdict: z.enum(verdicts),
+  reasons: z.array(reasonSchema),
+});
+export type Trial = z.infer<typeof trialSchema>;
