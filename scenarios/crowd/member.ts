@@ -1,0 +1,153 @@
+// Runtime: k6.
+import type { Account } from "../../records/plan.ts";
+import type { Role } from "../../records/sample.ts";
+import { ledgerKeyOf } from "../matrix/message.ts";
+import { type Connection, connect, list, property } from "../matrix/request.ts";
+import { sendReceipt } from "../matrix/room.ts";
+import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
+import { until } from "./clock.ts";
+import { blank, record } from "./record.ts";
+import type { TrialContext } from "./trial.ts";
+
+/** Pages of 100 events fetched at most to fill one limited time line. */
+const FILL_PAGES_MAX = 20;
+/** A client whose poll failed waits, at first this long, then twice as long each time. */
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 8000;
+
+/** One account that is online: it polls, notes every message that arrives and sends read receipts. */
+export class Member {
+  readonly account: Account;
+  readonly connection: Connection;
+  private readonly context: TrialContext;
+  private readonly role: Role;
+  private readonly index: number;
+  /** Insured index of each room: for one of the insured its own, for the staff of a topic all its rooms. */
+  private readonly insuredOfRoom: ReadonlyMap<string, number>;
+  private readonly lastEventOfRoom = new Map<string, string>();
+  private since: string;
+  private arrivals = 0;
+
+  constructor(
+    context: TrialContext,
+    role: Role,
+    index: number,
+    account: Account,
+    insuredOfRoom: ReadonlyMap<string, number>,
+  ) {
+    this.context = context;
+    this.role = role;
+    this.index = index;
+    this.account = account;
+    this.insuredOfRoom = insuredOfRoom;
+    this.connection = connect(context.plan.baseUrl, account.accessToken);
+    this.since = account.since;
+  }
+
+  /** From coming online until the end of the drain. */
+  async stayOnline(onlineAtMs: number, pollTimeoutMs: number): Promise<void> {
+    const { clock, drainEndMs } = this.context;
+    await until(clock, onlineAtMs);
+    await this.poll(0, onlineAtMs);
+    let backoffMs = BACKOFF_FIRST_MS;
+    while (clock() < drainEndMs) {
+      const startMs = clock();
+      const well = await this.poll(Math.min(pollTimeoutMs, drainEndMs - startMs), startMs);
+      if (well) {
+        backoffMs = BACKOFF_FIRST_MS;
+      } else {
+        await until(clock, clock() + backoffMs);
+        backoffMs = Math.min(2 * backoffMs, BACKOFF_MAX_MS);
+      }
+    }
+  }
+
+  private async poll(timeoutMs: number, intendedMs: number): Promise<boolean> {
+    const { outstanding, filter } = this.context;
+    // The first sync of a client that comes online is an event of its own; from then on it is a poll.
+    const kind = timeoutMs === 0 ? "online" : "poll";
+    const sample = { ...blank(kind, this.role), actor: this.index, intendedMs, ref: String(Math.round(timeoutMs)) };
+    const answer = await outstanding.measure(
+      sample,
+      timeoutMs,
+      () => sync(this.connection, this.since, timeoutMs, filter),
+      (a) => (a.error === "" ? newsSample(a.body) : {}),
+    );
+    const news = newsOf(answer.body);
+    if (news === undefined) return false;
+    this.since = news.nextBatch;
+    for (const room of news.rooms) await this.read(room);
+    return true;
+  }
+
+  private async read(room: RoomNews): Promise<void> {
+    const known = this.lastEventOfRoom.get(room.roomId);
+    const missed = room.limited && room.prevBatch !== "" ? await this.fill(room, known) : [];
+    const events = missed.length > 0 ? missed.concat(room.events) : room.events;
+    for (const event of events) this.notice(room.roomId, event);
+    const last = property(events[events.length - 1], "event_id");
+    if (typeof last === "string") this.lastEventOfRoom.set(room.roomId, last);
+  }
+
+  /** Events that a limited time line left out, oldest first: without them a healthy server would look as if it lost messages. */
+  private async fill(room: RoomNews, known: string | undefined): Promise<readonly unknown[]> {
+    const { clock, outstanding, plan } = this.context;
+    const missed: unknown[] = [];
+    let from = room.prevBatch;
+    for (let page = 0; page < FILL_PAGES_MAX; page++) {
+      const start = from;
+      const sample = { ...blank("fill", this.role), actor: this.index, intendedMs: clock() };
+      const answer = await outstanding.measure(sample, 0, () =>
+        earlierMessages(this.connection, room.roomId, start, plan.requestTimeoutMs),
+      );
+      const chunk = list(property(answer.body, "chunk"));
+      for (const event of chunk) {
+        // Known, or older than this trial: everything before it has been read.
+        if (property(event, "event_id") === known || this.isFromBefore(event)) return missed.reverse();
+        missed.push(event);
+      }
+      const end = property(answer.body, "end");
+      if (chunk.length === 0 || typeof end !== "string") break;
+      from = end;
+    }
+    return missed.reverse();
+  }
+
+  private isFromBefore(event: unknown): boolean {
+    const key = ledgerKeyOf(event);
+    return key !== undefined && key.runId !== this.context.plan.runId;
+  }
+
+  /** Writes the arrival of a message of this trial that somebody else sent. */
+  private notice(roomId: string, event: unknown): void {
+    const key = ledgerKeyOf(event);
+    const { clock, plan, loadEndMs } = this.context;
+    if (key === undefined || key.runId !== plan.runId || property(event, "sender") === this.account.userId) return;
+    const eventId = property(event, "event_id");
+    if (typeof eventId !== "string") return;
+    const nowMs = clock();
+    record({
+      ...blank("seen", this.role),
+      stream: key.stream,
+      seq: key.seq,
+      actor: this.insuredOfRoom.get(roomId) ?? -1,
+      intendedMs: nowMs,
+      status: 200,
+      n: this.arrivals++,
+      ref: eventId,
+    });
+    if (key.receipt && nowMs < loadEndMs) this.acknowledgeReading(roomId, eventId, key.stream, key.seq, nowMs);
+  }
+
+  private acknowledgeReading(roomId: string, eventId: string, stream: number, seq: number, nowMs: number): void {
+    const { outstanding, plan } = this.context;
+    const sample = { ...blank("receipt", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
+    outstanding.measure(sample, 0, () => sendReceipt(this.connection, roomId, eventId, plan.requestTimeoutMs));
+  }
+}
+
+function newsSample(body: unknown): { n: number; error?: string } {
+  const news = newsOf(body);
+  if (news === undefined) return { n: 0, error: "bad_answer" };
+  return { n: news.any ? 1 : 0 };
+}

@@ -1,0 +1,68 @@
+// Runtime: k6.
+import type { Sample } from "../../records/sample.ts";
+import type { Answer } from "../matrix/request.ts";
+import type { Clock } from "./clock.ts";
+import { record } from "./record.ts";
+
+/**
+ * Every operation that has begun and not ended. At the end of the trial what is left is written as a failure:
+ * an answer that never came is the worst latency there is, and must not vanish from the record.
+ */
+export class Outstanding {
+  private readonly open = new Map<
+    number,
+    { readonly sample: Sample; readonly startMs: number; readonly dueMs: number }
+  >();
+  private counter = 0;
+  private closed = false;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Runs `request` and writes its sample; returns the answer. `dueMs` is how long it may rightly take (long-polls). */
+  async measure(
+    sample: Sample,
+    dueMs: number,
+    request: () => Promise<Answer>,
+    more?: (a: Answer) => Partial<Sample>,
+  ): Promise<Answer> {
+    const startMs = this.clock();
+    const id = this.counter++;
+    this.open.set(id, { sample, startMs, dueMs });
+    const answer = await request();
+    this.open.delete(id);
+    if (!this.closed) {
+      const endMs = this.clock();
+      record({
+        ...sample,
+        lagMs: startMs - sample.intendedMs,
+        latencyMs: endMs - sample.intendedMs,
+        serviceMs: endMs - startMs,
+        status: answer.status,
+        error: answer.error,
+        bytes: answer.bytes,
+        ...more?.(answer),
+      });
+    }
+    return answer;
+  }
+
+  /** Writes what is still open and overdue as `unfinished`; from here on nothing more is recorded. */
+  close(): void {
+    this.closed = true;
+    const nowMs = this.clock();
+    for (const { sample, startMs, dueMs } of this.open.values()) {
+      if (nowMs - startMs <= dueMs) continue;
+      record({
+        ...sample,
+        lagMs: startMs - sample.intendedMs,
+        latencyMs: nowMs - sample.intendedMs,
+        serviceMs: nowMs - startMs,
+        error: "unfinished",
+      });
+    }
+    this.open.clear();
+  }
+}

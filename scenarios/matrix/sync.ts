@@ -1,0 +1,72 @@
+// Runtime: k6.
+import { type Answer, type Connection, keys, list, property, request } from "./request.ts";
+
+/** What one joined room brought. */
+export interface RoomNews {
+  readonly roomId: string;
+  readonly events: readonly unknown[];
+  /** True: the server left older events out; they are to be had from `prevBatch` on. */
+  readonly limited: boolean;
+  readonly prevBatch: string;
+}
+
+export interface SyncNews {
+  readonly nextBatch: string;
+  readonly rooms: readonly RoomNews[];
+  /** True when anything at all came: messages, receipts, typing, devices. */
+  readonly any: boolean;
+}
+
+/** Margin for a poll's answer past its time-out before the request itself is given up. */
+const POLL_GRACE_MS = 30_000;
+
+/** `GET /sync`: waits on the server for up to `timeoutMs`, then comes back empty. */
+export function sync(connection: Connection, since: string, timeoutMs: number, filter: string): Promise<Answer> {
+  const path = `/_matrix/client/v3/sync?since=${encodeURIComponent(since)}&timeout=${Math.round(timeoutMs)}&filter=${filter}`;
+  return request(connection, "GET", path, "sync", { timeoutMs: timeoutMs + POLL_GRACE_MS, parse: true });
+}
+
+/** The filter of a client that wants little: lazy members, a short time line, no presence. Ready for a query string. */
+export function syncFilter(timelineLimit: number): string {
+  return encodeURIComponent(
+    JSON.stringify({
+      presence: { types: [] },
+      room: { timeline: { limit: timelineLimit }, state: { lazy_load_members: true } },
+    }),
+  );
+}
+
+/** Reads a good sync answer. Absent keys and explicit nulls both mean "nothing": servers differ. */
+export function newsOf(body: unknown): SyncNews | undefined {
+  const nextBatch = property(body, "next_batch");
+  if (typeof nextBatch !== "string") return undefined;
+  const joined = property(property(body, "rooms"), "join");
+  const rooms: RoomNews[] = [];
+  let any = list(property(property(body, "to_device"), "events")).length > 0;
+  if (list(property(property(body, "device_lists"), "changed")).length > 0) any = true;
+  for (const roomId of keys(joined)) {
+    const room = property(joined, roomId);
+    const timeline = property(room, "timeline");
+    const events = list(property(timeline, "events"));
+    const prevBatch = property(timeline, "prev_batch");
+    if (events.length > 0 || list(property(property(room, "ephemeral"), "events")).length > 0) any = true;
+    rooms.push({
+      roomId,
+      events,
+      limited: property(timeline, "limited") === true,
+      prevBatch: typeof prevBatch === "string" ? prevBatch : "",
+    });
+  }
+  return { nextBatch, rooms, any };
+}
+
+/** `GET /rooms/{room}/messages` backwards: what a limited time line left out. */
+export function earlierMessages(
+  connection: Connection,
+  roomId: string,
+  from: string,
+  timeoutMs: number,
+): Promise<Answer> {
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/messages?dir=b&limit=100&from=${encodeURIComponent(from)}`;
+  return request(connection, "GET", path, "messages", { timeoutMs, parse: true });
+}
