@@ -1,0 +1,13 @@
+// Runtime: anywhere, k6 included.
+
+/**
+ * What random numbers are drawn for. Each purpose has its own sequence within a stream, so that a new kind of draw
+ * never shifts the others. Numbers are never reused: a changed meaning gets a new one.
+ */
+export const purposes = {
+  insured: 1,
+  kvnr: 2,
+  arrivalGaps: 3,
+  arrivalMarks: 4,
+  crowd: 5,
+} as const;
