@@ -1,0 +1,124 @@
+// Runtime: anywhere.
+import type { Plan } from "../../records/plan.ts";
+import type { Workload } from "../../records/workload.ts";
+import { type PeakDemand, peakDemand } from "../workload/peak.ts";
+
+/** What is the same however the load is given. */
+export interface PlanCommon {
+  readonly workload: Workload;
+  readonly scenario: Plan["scenario"];
+  readonly runId: string;
+  readonly seed: number;
+  readonly baseUrl: string;
+  readonly vus: number;
+  /** Accounts of the insured that there are; the plan may need fewer. */
+  readonly insuredAccounts: number;
+  readonly topicAccounts: number;
+  readonly phases: Plan["phases"];
+  /** Default 256: enough to spread over many virtual users and machines, few enough to be cheap. */
+  readonly streams?: number;
+  /** Default 30,000, as Matrix clients wait. */
+  readonly requestTimeoutMs?: number;
+  /** Default 20, as Matrix clients ask for. */
+  readonly timelineLimit?: number;
+  /** Default 30,000, as Matrix clients ask for. */
+  readonly staffPollTimeoutMs?: number;
+}
+
+/**
+ * The plan that stands for the peak hour of `insuredServed` insured people of average adoption.
+ *
+ * The accounts there are stand for all people online: one of them for `timeCompression` people, whose long-polls it
+ * opens by ending its own after the time-out divided by the same number. Where more accounts are there than people
+ * would be online, only as many play, in real time. The rates are exact in any case; the number of people is whole.
+ *
+ * @throws RangeError when `insuredServed` is not above zero
+ */
+export function planForLoad(load: PlanCommon & { readonly insuredServed: number }): Plan {
+  if (!(load.insuredServed > 0 && Number.isFinite(load.insuredServed)))
+    throw new RangeError(`Expected more than 0 insured served, found ${load.insuredServed}.`);
+  const demand = peakDemand(load.workload, load.insuredServed);
+  const { onlinePeople } = demand;
+  const insuredAccounts = Math.min(load.insuredAccounts, Math.max(1, Math.round(onlinePeople)));
+  return {
+    ...common(load, demand),
+    insuredAccounts,
+    insuredServed: load.insuredServed,
+    onlinePeople,
+    ...compressed(load.workload, Math.max(1, onlinePeople / load.insuredAccounts)),
+  };
+}
+
+/**
+ * The plan of a plain rate: `users` people online in real time and `messagesPerSec` in all, questions and answers in
+ * the workload's proportion, and as many app openings a message as in the workload.
+ *
+ * @throws RangeError when the rate or the number of users cannot be played
+ */
+export function planForRate(load: PlanCommon & { readonly messagesPerSec: number; readonly users: number }): Plan {
+  const { messagesPerSec, users, workload } = load;
+  if (!(messagesPerSec >= 0 && Number.isFinite(messagesPerSec)))
+    throw new RangeError(`Expected a rate of 0 or more messages a second, found ${messagesPerSec}.`);
+  if (!(Number.isInteger(users) && users >= 1 && users <= load.insuredAccounts))
+    throw new RangeError(
+      `Expected from 1 to ${load.insuredAccounts} users, as many as there are accounts, found ${users}.`,
+    );
+  const answersPerQuestion = workload.activity.answersPerMessage.value;
+  const questionsPerSec = messagesPerSec / (1 + answersPerQuestion);
+  const opensPerQuestion = ratio(
+    workload.activity.appOpensPerAccountDay.value,
+    workload.activity.messagesPerAccountDay.value,
+  );
+  return {
+    ...common(load, {
+      questionsPerSec,
+      answersPerSec: messagesPerSec - questionsPerSec,
+      appOpensPerSec: questionsPerSec * opensPerQuestion,
+    }),
+    insuredAccounts: users,
+    insuredServed: null,
+    onlinePeople: users,
+    ...compressed(workload, 1),
+  };
+}
+
+/** A workload without messages has no openings a message: none then, rather than infinitely many. */
+const ratio = (a: number, b: number): number => (b > 0 ? a / b : 0);
+
+/** Largest ciphertext: an event is at most 65,536 bytes, of which its frame needs some. */
+const CIPHERTEXT_BYTES_MAX = 60_000;
+
+function compressed(workload: Workload, timeCompression: number) {
+  const pollTimeoutMs = (workload.activity.pollTimeoutSec.value * 1000) / timeCompression;
+  return { timeCompression, pollTimeoutMs };
+}
+
+function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "answersPerSec" | "appOpensPerSec">) {
+  const { activity } = from.workload;
+  return {
+    schema: "kassensturz/plan/1" as const,
+    scenario: from.scenario,
+    runId: from.runId,
+    seed: from.seed,
+    baseUrl: from.baseUrl,
+    streams: from.streams ?? 256,
+    vus: from.vus,
+    topicAccounts: from.topicAccounts,
+    rates: {
+      questionsPerSec: demand.questionsPerSec,
+      answersPerSec: demand.answersPerSec,
+      appOpensPerSec: demand.appOpensPerSec,
+      receiptsPerDelivery: activity.receiptsPerDelivery.value,
+      typingPerMessage: activity.typingPerMessage.value,
+    },
+    staffPollTimeoutMs: from.staffPollTimeoutMs ?? 30_000,
+    requestTimeoutMs: from.requestTimeoutMs ?? 30_000,
+    timelineLimit: from.timelineLimit ?? 20,
+    ciphertext: {
+      bytesMedian: activity.ciphertextBytesMedian.value,
+      bytesLogSd: activity.ciphertextBytesLogSd.value,
+      bytesMax: CIPHERTEXT_BYTES_MAX,
+    },
+    phases: from.phases,
+  };
+}
