@@ -1,0 +1,33 @@
+// Runtime: Node.
+import { UsageError } from "./usageError.ts";
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+const COUNTS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+
+/**
+ * A length of time in seconds: "90s", "5m", "1h30m", "500ms". A number alone is seconds.
+ *
+ * @throws UsageError
+ */
+export function parseDuration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const covered = parts.map((part) => part[0]).join("");
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (parts.length === 0 || covered !== text)
+    throw new UsageError(`Expected a length of time such as 90s, 5m or 1h30m, found "${text}".`);
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (SECONDS[unit ?? ""] ?? Number.NaN), 0);
+}
+
+/**
+ * A number, zero or above, with an optional k, M or G: "74000000", "74_000_000", "11.7M", "0.5".
+ *
+ * @throws UsageError
+ */
+export function parseCount(text: string): number {
+  const parts = /^(\d+(?:_\d{3})*(?:\.\d+)?)([kMG]?)$/.exec(text);
+  if (parts === null) throw new UsageError(`Expected a number such as 74000000, 74_000_000 or 11.7M, found "${text}".`);
+  const [, digits = "", unit = ""] = parts;
+  const value = Number(digits.replaceAll("_", "")) * (COUNTS[unit] ?? 1);
+  // 11.7 × 10^6 is a hair off a whole number in binary; what was typed with a unit is meant to nine digits at most.
+  return unit === "" ? value : Number(value.toPrecision(12));
+}

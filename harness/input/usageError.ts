@@ -1,0 +1,8 @@
+// Runtime: Node.
+
+/** The user asked for something that cannot be: one sentence that says what was expected, what was found and what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** Exit status of the program. */
+  readonly exitStatus = 2;
+}
