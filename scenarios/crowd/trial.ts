@@ -1,6 +1,6 @@
 // Runtime: k6.
-import type { Account, Accounts, Plan } from "../../records/plan.ts";
-import { syncFilter } from "../matrix/sync.ts";
+import { syncFilter } from "../../generators/plan/syncFilter.ts";
+import type { Accounts, Plan } from "../../records/plan.ts";
 import { type Clock, clockFrom } from "./clock.ts";
 import { Outstanding } from "./outstanding.ts";
 
@@ -26,7 +26,7 @@ export function trialContext(plan: Plan, accounts: Accounts, epochMs: number): T
     accounts,
     clock,
     outstanding: new Outstanding(clock),
-    filter: syncFilter(plan.timelineLimit),
+    filter: encodeURIComponent(syncFilter(plan.timelineLimit)),
     loadStartMs,
     loadEndMs,
     drainEndMs: loadEndMs + plan.phases.drainSec * 1000,
@@ -39,7 +39,7 @@ export function readInputs(): { readonly plan: Plan; readonly accounts: Accounts
   const accountsPath = __ENV.KASSENSTURZ_ACCOUNTS;
   if (planPath === undefined || accountsPath === undefined) {
     throw new Error(
-      "expected two files, found none or one: start with -e KASSENSTURZ_PLAN=/path/plan.json -e KASSENSTURZ_ACCOUNTS=/path/accounts.json (both are left by `kassensturz run --keep-plan`)",
+      "expected two files, found none or one: start with -e KASSENSTURZ_PLAN=/path/plan.json -e KASSENSTURZ_ACCOUNTS=/path/accounts.json (`kassensturz run --plan-only` writes both)",
     );
   }
   const plan = JSON.parse(open(planPath)) as Plan;
@@ -60,5 +60,3 @@ export function at<T>(items: readonly T[], index: number): T {
   if (item === undefined) throw new Error(`expected an index below ${items.length}, found ${index}`);
   return item;
 }
-
-export type { Account };

@@ -26,16 +26,6 @@ export function sync(connection: Connection, since: string, timeoutMs: number, f
   return request(connection, "GET", path, "sync", { timeoutMs: timeoutMs + POLL_GRACE_MS, parse: true });
 }
 
-/** The filter of a client that wants little: lazy members, a short time line, no presence. Ready for a query string. */
-export function syncFilter(timelineLimit: number): string {
-  return encodeURIComponent(
-    JSON.stringify({
-      presence: { types: [] },
-      room: { timeline: { limit: timelineLimit }, state: { lazy_load_members: true } },
-    }),
-  );
-}
-
 /** Reads a good sync answer. Absent keys and explicit nulls both mean "nothing": servers differ. */
 export function newsOf(body: unknown): SyncNews | undefined {
   const nextBatch = property(body, "next_batch");

@@ -1,0 +1,105 @@
+// Runtime: Node.
+import { join } from "node:path";
+import { Command } from "commander";
+import type { Result } from "../../records/result.ts";
+import { parseDuration } from "../input/quantities.ts";
+import { searchObserver } from "../measure/observer.ts";
+import { CapacitySearch } from "../measure/search.ts";
+import type { Session } from "../measure/session.ts";
+import { writeReport } from "../report/render.ts";
+import { joinSamples } from "../result/store.ts";
+import { type Progress, progressOn } from "../terminal/progress.ts";
+import { folderFor, type MeasureFlags, openSession, whole } from "./measureOptions.ts";
+
+/** The editions of the demonstration: the same software, as one process and spread over workers. */
+const EDITIONS = ["synapse-single", "synapse-workers"] as const;
+
+/** Chosen so that the first trials lie near the edge on a machine of two cores; the search finds its way from anywhere. */
+const RANGE = { minLoad: 6_000_000, maxLoad: 200_000_000 } as const;
+
+interface DemoFlags {
+  readonly timeBudget: number;
+  readonly users: number;
+  readonly seed: number;
+  readonly workload: string;
+  readonly out?: string;
+}
+
+/** `demo`: both local editions on real Synapse, quick, to one report. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("both local editions on real Synapse, quick, to one report; gets all it needs first")
+    .option("--time-budget <time>", "the whole demonstration ends after this time, set-up included", parseDuration, 510)
+    .option("--users <n>", "accounts that play the crowd", whole("--users", 1, 100_000), 300)
+    .option("--workload <preset|file>", "what the insured do", "epa-active")
+    .option("--seed <n>", "seed of everything random", whole("--seed", 0, 0xffffffff), 1)
+    .option("--out <folder>", "where the result goes; must be new or empty")
+    .action(demo);
+}
+
+async function demo(flags: DemoFlags): Promise<void> {
+  const progress = progressOn(process.stderr);
+  const deadlineMs = Date.now() + flags.timeBudget * 1000;
+  const timeLeftSec = () => (deadlineMs - Date.now()) / 1000 - CLOSING_SEC;
+  const folder = await folderFor(flags.out, "demo");
+  try {
+    const searches: CapacitySearch[] = [];
+    for (const edition of EDITIONS) {
+      const session = await openSession(flagsFor(edition, flags, folder), "capacity", "insured", progress);
+      searches.push(searchOf(session, progress, timeLeftSec, flags.seed));
+    }
+    const results = await alternate(searches, timeLeftSec, async (soFar) => {
+      await writeReport(folder, soFar, { partial: soFar.some((result) => !result.complete) });
+      progress.say(`chart so far: ${join(folder, "report.html")}`);
+    });
+    for (const result of results) await joinSamples(join(folder, result.target.edition.id), result.trials);
+    searches[0]?.session.setting.signal.throwIfAborted();
+    progress.done();
+    process.stdout.write(`report: ${join(folder, "report.html")}\n`);
+  } finally {
+    progress.done();
+  }
+}
+
+/** Kept back for the last report. */
+const CLOSING_SEC = 15;
+
+/** A trial of one edition, then one of the other: what the machine does meanwhile falls on both alike. */
+async function alternate(
+  searches: readonly CapacitySearch[],
+  timeLeftSec: () => number,
+  onResults: (results: readonly Result[]) => Promise<void>,
+): Promise<readonly Result[]> {
+  const results = new Map<CapacitySearch, Result>();
+  const open = new Set(searches);
+  while (open.size > 0) {
+    for (const search of searches) {
+      if (!open.has(search)) continue;
+      const result = await search.step(timeLeftSec());
+      results.set(search, result);
+      if (result.complete || search.session.setting.signal.aborted) open.delete(search);
+      await onResults([...results.values()]);
+    }
+  }
+  return [...results.values()];
+}
+
+function searchOf(session: Session, progress: Progress, timeLeftSec: () => number, seed: number): CapacitySearch {
+  const options = { ...RANGE, method: "bracket" as const, bracketRatio: 1.1, seed };
+  return new CapacitySearch(session, options, searchObserver(progress, session, timeLeftSec));
+}
+
+function flagsFor(edition: string, flags: DemoFlags, folder: string): MeasureFlags {
+  return {
+    edition,
+    workload: flags.workload,
+    objectives: "ti-m",
+    scenario: "peak-hour",
+    users: flags.users,
+    topics: 6,
+    vus: 2,
+    duration: 20,
+    seed: flags.seed,
+    out: join(folder, edition),
+  };
+}

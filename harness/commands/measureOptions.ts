@@ -1,0 +1,187 @@
+// Runtime: Node.
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import type { Objectives } from "../../records/objectives.ts";
+import { scenarioIds } from "../../records/plan.ts";
+import type { Workload } from "../../records/workload.ts";
+import { parseCount, parseDuration } from "../input/quantities.ts";
+import { loadEdition, loadObjectives, loadWorkload } from "../input/records.ts";
+import { UsageError } from "../input/usageError.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { Session, type SessionSetting } from "../measure/session.ts";
+import { isFresh } from "../result/store.ts";
+import { localTarget } from "../target/local.ts";
+import { remoteTarget, requireLeave } from "../target/remote.ts";
+import type { Target } from "../target/target.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { cacheFolder, ensureK6, ensureServers } from "../toolchain/toolchain.ts";
+
+/** Flags that `run` and `capacity` share, as commander hands them over. */
+export interface MeasureFlags {
+  readonly edition?: string;
+  readonly target?: string;
+  readonly accounts?: string;
+  readonly secretFile?: string;
+  readonly authorisedBy?: string;
+  readonly referenceConfig?: string;
+  readonly workload: string;
+  readonly objectives: string;
+  readonly scenario: (typeof scenarioIds)[number];
+  readonly users: number;
+  readonly topics: number;
+  readonly vus: number;
+  readonly duration: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+export const whole = (name: string, least: number, most: number) => (text: string) => {
+  const value = parseCount(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`${name}: expected a whole number from ${least} to ${most}, found "${text}"`);
+};
+
+export function addMeasureOptions(command: Command): Command {
+  return command
+    .option("--edition <id>", "a local edition (see `homeserver list`)")
+    .option("--target <url>", "any homeserver by URL")
+    .addOption(new Option("--accounts <how>", "how accounts are had on --target").choices(["shared-secret"]))
+    .option("--secret-file <file>", "file with the registration shared secret of --target")
+    .option("--authorised-by <who>", 'who allowed the load on a host that is not this machine: "name, date"')
+    .option("--reference-config <file>", "service model of the reference edition, JSON")
+    .option("--workload <preset|file>", "what the insured do", "epa-active")
+    .option("--objectives <id|file>", "what `holds` means", "ti-m")
+    .option("--users <n>", "accounts of the insured that play the crowd", whole("--users", 1, 100_000), 300)
+    .option("--topics <n>", "accounts of the insurer, one a topic", whole("--topics", 1, 1000), 6)
+    .option("--vus <n>", "virtual users of k6 that share the crowd", whole("--vus", 1, 64), 2)
+    .option("--duration <time>", "least length of a trial's measured window", parseDuration, 30)
+    .option("--seed <n>", "seed of everything random", whole("--seed", 0, 0xffffffff), 1)
+    .option("--out <folder>", "where the result goes; must be new or empty");
+}
+
+/** The scenario of this name. */
+export function scenarioOf(name: string): (typeof scenarioIds)[number] {
+  const found = scenarioIds.find((id) => id === name);
+  if (found === undefined) throw new UsageError(`scenario: expected one of ${scenarioIds.join(", ")}, found "${name}"`);
+  return found;
+}
+
+/** Everything checked that can be checked before anything is started. */
+export async function checkFlags(
+  flags: MeasureFlags,
+  kind: string,
+): Promise<{ workload: Workload; objectives: Objectives; folder: string }> {
+  if ((flags.edition === undefined) === (flags.target === undefined)) {
+    throw new UsageError(
+      "target: expected either --edition ID or --target URL, found " +
+        (flags.edition === undefined ? "neither" : "both"),
+    );
+  }
+  if (flags.target !== undefined) {
+    requireLeave(flags.target, flags.authorisedBy ?? null);
+    if (flags.accounts === undefined)
+      throw new UsageError("--accounts: expected how accounts are had on the target (shared-secret), found nothing");
+    if (flags.secretFile === undefined)
+      throw new UsageError("--secret-file: expected the file with the registration shared secret, found nothing");
+  }
+  const folder = await folderFor(flags.out, `${kind}-${flags.edition ?? "remote"}`);
+  return { workload: loadWorkload(flags.workload), objectives: loadObjectives(flags.objectives), folder };
+}
+
+/** The folder a result goes to: the one named, or a new one by date. Results are never mixed. */
+export async function folderFor(named: string | undefined, what: string): Promise<string> {
+  const folder = named ?? join("results", `${stamp(new Date())}-${what}`);
+  if (await isFresh(folder)) return folder;
+  throw new UsageError(`--out ${folder}: expected a new or empty folder, found files in it; results are never mixed`);
+}
+
+/** The target, its crowd in place, and a session on it. */
+export async function openSession(
+  flags: MeasureFlags,
+  kind: SessionSetting["kind"],
+  scale: SessionSetting["scale"],
+  progress: Progress,
+): Promise<Session> {
+  const startedAt = new Date();
+  const { workload, objectives, folder } = await checkFlags(flags, kind);
+  const signal = interruptSignal();
+  const onProgress = (line: string) => progress.status([line]);
+  // Side by side: on a new machine the generator is still being built while the crowd is made.
+  const [target, k6] = await Promise.all([
+    openTargetOf(flags, workload, onProgress, signal).then(async (opened) => {
+      await opened.prepare(onProgress);
+      return opened;
+    }),
+    ensureK6({ signal, onProgress }),
+  ]);
+  return new Session(
+    {
+      kind,
+      command: ["kassensturz", ...process.argv.slice(2)],
+      target,
+      workload,
+      objectives,
+      scenario: flags.scenario,
+      seed: flags.seed,
+      scale,
+      users: flags.users,
+      topics: Math.min(flags.topics, flags.users),
+      vus: flags.vus,
+      windowSec: flags.duration,
+      folder,
+      k6,
+      authorisedBy: flags.authorisedBy ?? null,
+      signal,
+    },
+    startedAt,
+  );
+}
+
+async function openTargetOf(
+  flags: MeasureFlags,
+  workload: Workload,
+  onProgress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Target> {
+  const crowd = {
+    seed: flags.seed,
+    insuredAccounts: flags.users,
+    topicAccounts: Math.min(flags.topics, flags.users),
+    timelineLimit: 20,
+  };
+  const edition = loadEdition(flags.edition ?? "remote");
+  if (flags.target !== undefined) {
+    return remoteTarget({
+      edition,
+      baseUrl: flags.target,
+      secretFile: flags.secretFile ?? "",
+      authorisedBy: flags.authorisedBy ?? null,
+      workload,
+      crowd,
+      cacheFolder: cacheFolder(),
+      signal,
+    });
+  }
+  if (edition.topology.kind === "remote") {
+    throw new UsageError(
+      "--edition remote: expected an edition that this machine can start, found the one for other machines; use --target URL",
+    );
+  }
+  const tools = edition.topology.kind === "synapse" ? (await ensureServers({ signal, onProgress })).paths : NO_TOOLS;
+  return localTarget({
+    edition,
+    tools,
+    workload,
+    crowd,
+    cacheFolder: cacheFolder(),
+    referenceConfigFile: flags.referenceConfig,
+    signal,
+  });
+}
+
+/** The reference edition is part of this program and needs nothing else. */
+const NO_TOOLS = { synapsePython: "", postgresBin: "", valkeyServer: "", caddy: "" };
+
+function stamp(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
+}

@@ -1,0 +1,67 @@
+// Runtime: Node.
+import { Command } from "commander";
+import type { Verdict } from "../../records/trial.ts";
+import { parseCount } from "../input/quantities.ts";
+import { UsageError } from "../input/usageError.ts";
+import { loadText, trialText, viewText } from "../measure/observer.ts";
+import { writeReport } from "../report/render.ts";
+import { joinSamples } from "../result/store.ts";
+import { progressOn } from "../terminal/progress.ts";
+import { addMeasureOptions, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
+
+interface RunFlags extends MeasureFlags {
+  readonly load?: number;
+  readonly rate?: number;
+}
+
+const EXIT_STATUS: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, invalid: 3, insufficient: 3 };
+
+/** `run SCENARIO`: one trial at one load, with its verdict. */
+export function runCommand(): Command {
+  return addMeasureOptions(new Command("run"))
+    .description("one trial of a scenario at one load, with its verdict")
+    .argument("[scenario]", "the story that is played", "peak-hour")
+    .option("--load <insured>", "insured served, such as 11.7M", parseCount)
+    .option("--rate <n>", "messages a second, with --users online in real time (instead of --load)", parseCount)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ kassensturz run peak-hour --edition synapse-single --load 5M
+  $ kassensturz run peak-hour --edition reference --rate 100 --users 50 --duration 10s`,
+    )
+    .action(async (scenario: string, flags: RunFlags) => {
+      process.exitCode = await run({ ...flags, scenario: scenarioOf(scenario) });
+    });
+}
+
+async function run(flags: RunFlags): Promise<number> {
+  const { load, scale } = loadOf(flags);
+  const progress = progressOn(process.stderr);
+  try {
+    const session = await openSession(flags, "run", scale, progress);
+    const { folder, signal, target } = session.setting;
+    const head = `${target.edition.id}: ${loadText(load, scale)}`;
+    const trial = await session.play(load, 1, (view) => progress.status([`${head} · ${viewText(view)}`]));
+    const result = await session.save(null, trial.complete || trial.verdict === "fail", new Date());
+    await joinSamples(folder, result.trials);
+    await writeReport(folder, [result], { partial: !result.complete });
+    progress.say(`report: ${folder}/report.html`);
+    process.stdout.write(`${trialText(target.edition.id, trial)}\n`);
+    signal.throwIfAborted();
+    return EXIT_STATUS[trial.verdict];
+  } finally {
+    progress.done();
+  }
+}
+
+function loadOf({ load, rate }: RunFlags): { load: number; scale: "insured" | "rate" } {
+  if ((load === undefined) === (rate === undefined)) {
+    throw new UsageError(
+      `load: expected either --load INSURED or --rate MESSAGES_A_SECOND, found ${load === undefined ? "neither" : "both"}`,
+    );
+  }
+  const value = load ?? rate ?? 0;
+  if (!(value > 0)) throw new UsageError(`load: expected a number above 0, found ${value}`);
+  return { load: value, scale: load === undefined ? "rate" : "insured" };
+}

@@ -1,0 +1,145 @@
+// Runtime: Node.
+import { mkdir } from "node:fs/promises";
+import { minimumCount } from "../../analysis/verdict/critical.ts";
+import { planForLoad, planForRate } from "../../generators/plan/plan.ts";
+import type { Objectives } from "../../records/objectives.ts";
+import type { Plan } from "../../records/plan.ts";
+import type { Capacity, Result, WorkloadSummary } from "../../records/result.ts";
+import type { Trial } from "../../records/trial.ts";
+import type { Workload } from "../../records/workload.ts";
+import { describeEnvironment } from "../result/environment.ts";
+import { writeResult } from "../result/store.ts";
+import { summariseWorkload } from "../result/workload.ts";
+import type { OpenTarget, Target } from "../target/target.ts";
+import { trialFolder } from "../trial/files.ts";
+import type { LiveView } from "../trial/live.ts";
+import { reckonTrial } from "../trial/reckon.ts";
+import { playTrial } from "../trial/trial.ts";
+
+/** What stays the same over all trials of one result. */
+export interface SessionSetting {
+  readonly kind: Result["kind"];
+  readonly command: readonly string[];
+  readonly target: Target;
+  readonly workload: Workload;
+  readonly objectives: Objectives;
+  readonly scenario: Plan["scenario"];
+  readonly seed: number;
+  /** Whether a load means insured served or messages a second. */
+  readonly scale: "insured" | "rate";
+  readonly users: number;
+  readonly topics: number;
+  readonly vus: number;
+  /** Least length of the measured window; longer where the load brings too few messages to judge. */
+  readonly windowSec: number;
+  readonly folder: string;
+  readonly k6: { readonly path: string; readonly version: string };
+  readonly authorisedBy: string | null;
+  readonly signal: AbortSignal;
+}
+
+const WINDOW_SEC_MAX = 240;
+const PHASES = { onlineSec: 6, settleSec: 6, drainSec: 5 } as const;
+
+/** One result in the making: plays trials and keeps `result.json` up to date, so that a crash loses nothing that was measured. */
+export class Session {
+  readonly setting: SessionSetting;
+  readonly trials: Trial[] = [];
+  readonly workloadSummary: WorkloadSummary;
+  private readonly startedAt: Date;
+  private opened: Pick<OpenTarget, "baseUrl" | "versions" | "description"> | undefined;
+
+  constructor(setting: SessionSetting, startedAt: Date) {
+    this.setting = setting;
+    this.startedAt = startedAt;
+    this.workloadSummary = summariseWorkload(setting.workload, {
+      scenario: setting.scenario,
+      accounts: setting.users,
+      topicAccounts: setting.topics,
+      byInsured: setting.scale === "insured",
+    });
+  }
+
+  /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
+  plan(load: number, baseUrl: string, windowFactor: number): Plan {
+    const { workload, seed, users, topics, vus, scenario, scale, objectives } = this.setting;
+    const index = this.trials.length;
+    const common = {
+      workload,
+      scenario,
+      runId: `t${index}-${seed.toString(16)}`,
+      // Weyl sequence by the golden ratio: far apart for neighbouring trials, and no two alike.
+      seed: (seed + Math.imul(index, 0x9e3779b9)) >>> 0,
+      baseUrl,
+      vus,
+      insuredAccounts: users,
+      topicAccounts: topics,
+      phases: { ...PHASES, windowSec: this.setting.windowSec },
+    };
+    const draft =
+      scale === "insured"
+        ? planForLoad({ ...common, insuredServed: load })
+        : planForRate({ ...common, messagesPerSec: load, users });
+    const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
+    const enough = (1.15 * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
+    const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
+    return { ...draft, phases: { ...draft.phases, windowSec } };
+  }
+
+  async play(load: number, windowFactor: number, onView: (view: LiveView) => void): Promise<Trial> {
+    const { setting } = this;
+    const index = this.trials.length;
+    const target = await setting.target.open();
+    this.opened = { baseUrl: target.baseUrl, versions: target.versions, description: target.description };
+    try {
+      const folder = trialFolder(setting.folder, index);
+      await mkdir(folder, { recursive: true });
+      await playTrial({
+        k6: setting.k6.path,
+        plan: this.plan(load, target.baseUrl, windowFactor),
+        accountsFile: target.accountsFile,
+        objectives: setting.objectives,
+        folder,
+        generatorCores: setting.target.generatorCores,
+        serverProcesses: () => target.processes(),
+        serverDeath: () => target.death(),
+        onView,
+        signal: setting.signal,
+      });
+    } finally {
+      await target.close();
+    }
+    const trial = await reckonTrial(setting.folder, index, setting.objectives, setting.target.edition.evidence);
+    this.trials.push(trial);
+    return trial;
+  }
+
+  /** Writes `result.json` as things stand. */
+  async save(capacity: Capacity | null, complete: boolean, now: Date): Promise<Result> {
+    const { setting, opened } = this;
+    const result: Result = {
+      schema: "kassensturz/result/1",
+      kind: setting.kind,
+      evidence: setting.target.edition.evidence,
+      complete,
+      startedAt: this.startedAt.toISOString(),
+      durationSec: Math.round((now.getTime() - this.startedAt.getTime()) / 1000),
+      seed: setting.seed,
+      command: [...setting.command],
+      environment: describeEnvironment({ k6: setting.k6.version, ...opened?.versions }, setting.target.sharing),
+      target: {
+        edition: setting.target.edition,
+        baseUrl: opened?.baseUrl ?? "",
+        authorisedBy: setting.authorisedBy,
+        server: opened?.description.server ?? "",
+        configuration: opened?.description.configuration ?? {},
+      },
+      workload: this.workloadSummary,
+      objectives: setting.objectives,
+      capacity,
+      trials: [...this.trials],
+    };
+    await writeResult(setting.folder, result);
+    return result;
+  }
+}

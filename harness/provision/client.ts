@@ -1,0 +1,194 @@
+// Runtime: Node.
+import { createHmac } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const TRIES_MAX = 8;
+
+/** A homeserver said no, or nothing. The message names the request, what was expected and what was found. */
+export class HomeserverError extends Error {
+  readonly exitCode = 4;
+  readonly status: number;
+  readonly errcode: string;
+
+  constructor(message: string, status: number, errcode: string) {
+    super(message);
+    this.name = "HomeserverError";
+    this.status = status;
+    this.errcode = errcode;
+  }
+}
+
+export interface MatrixSession {
+  readonly userId: string;
+  readonly accessToken: string;
+  readonly deviceId: string;
+}
+
+/** The few calls of the client-server API that set a crowd up. Waits and tries again when the server is busy or limits. */
+export class ProvisioningClient {
+  private readonly baseUrl: string;
+  private readonly signal: AbortSignal;
+
+  constructor(baseUrl: string, signal: AbortSignal) {
+    this.baseUrl = baseUrl.replace(/\/+$/, "");
+    this.signal = signal;
+  }
+
+  /** Registers through Synapse's shared-secret endpoint (Dendrite has it too), or logs in where the name is taken. */
+  async registerWithSharedSecret(localpart: string, secret: string): Promise<MatrixSession> {
+    const password = createHmac("sha256", secret).update(`password:${localpart}`).digest("hex");
+    const path = "/_synapse/admin/v1/register";
+    const nonce = text(await this.call("GET", path), "nonce", path);
+    const mac = createHmac("sha1", secret).update(`${nonce}\0${localpart}\0${password}\0notadmin`).digest("hex");
+    try {
+      return sessionOf(
+        await this.call("POST", path, { nonce, username: localpart, password, admin: false, mac }),
+        path,
+      );
+    } catch (error) {
+      if (!(error instanceof HomeserverError) || error.errcode !== "M_USER_IN_USE") throw error;
+      return this.login(localpart, password);
+    }
+  }
+
+  async login(localpart: string, password: string): Promise<MatrixSession> {
+    const path = "/_matrix/client/v3/login";
+    const body = { type: "m.login.password", identifier: { type: "m.id.user", user: localpart }, password };
+    return sessionOf(await this.call("POST", path, body), path);
+  }
+
+  /** The user's id, or undefined where the token is no longer good. */
+  async whoami(accessToken: string): Promise<string | undefined> {
+    try {
+      return text(
+        await this.call("GET", "/_matrix/client/v3/account/whoami", undefined, accessToken),
+        "user_id",
+        "whoami",
+      );
+    } catch (error) {
+      if (error instanceof HomeserverError && (error.status === 401 || error.status === 403)) return undefined;
+      throw error;
+    }
+  }
+
+  async versions(): Promise<string[]> {
+    const answer = await this.call("GET", "/_matrix/client/versions");
+    return Array.isArray(answer.versions) ? answer.versions.map(String) : [];
+  }
+
+  /** A room for two as TI-M has it: version 10, encrypted, history from the invitation on. */
+  async createRoom(session: MatrixSession, invite: string): Promise<string> {
+    const path = "/_matrix/client/v3/createRoom";
+    const answer = await this.call(
+      "POST",
+      path,
+      {
+        preset: "private_chat",
+        visibility: "private",
+        room_version: "10",
+        is_direct: true,
+        invite: [invite],
+        initial_state: [
+          { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
+          { type: "m.room.history_visibility", state_key: "", content: { history_visibility: "invited" } },
+        ],
+      },
+      session.accessToken,
+    );
+    return text(answer, "room_id", path);
+  }
+
+  async join(session: MatrixSession, roomId: string): Promise<void> {
+    await this.call("POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {}, session.accessToken);
+  }
+
+  /** A first full sync; returns `next_batch`. */
+  async sync(session: MatrixSession, filter: string): Promise<string> {
+    const path = `/_matrix/client/v3/sync?timeout=0&filter=${encodeURIComponent(filter)}`;
+    return text(await this.call("GET", path, undefined, session.accessToken), "next_batch", "/sync");
+  }
+
+  private async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    accessToken?: string,
+  ): Promise<Record<string, unknown>> {
+    for (let attempt = 1; ; attempt++) {
+      const found = await this.attempt(method, path, body, accessToken);
+      if (found.answer !== undefined) return found.answer;
+      if (!found.again || attempt >= TRIES_MAX) throw found.error;
+      await sleep(found.waitMs * attempt, undefined, { signal: this.signal });
+    }
+  }
+
+  private async attempt(
+    method: string,
+    path: string,
+    body: unknown,
+    accessToken: string | undefined,
+  ): Promise<Attempt> {
+    const where = `${method} ${this.baseUrl}${path.split("?")[0]}`;
+    let response: Response;
+    try {
+      response = await fetch(`${this.baseUrl}${path}`, {
+        method,
+        headers: {
+          "content-type": "application/json",
+          ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.any([this.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+      });
+    } catch (error) {
+      if (this.signal.aborted) throw error;
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      return refusal(
+        new HomeserverError(
+          `${where}: expected an answer, found none: ${cause}. Is the homeserver running there?`,
+          0,
+          "",
+        ),
+        false,
+        0,
+      );
+    }
+    const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    if (response.ok) return { answer, again: false, waitMs: 0 };
+    const errcode = String(answer.errcode ?? "");
+    const detail = `${response.status}${errcode === "" ? "" : ` ${errcode}`}${answer.error === undefined ? "" : `: ${String(answer.error).slice(0, 200)}`}`;
+    const again = response.status === 429 || response.status >= 500;
+    return refusal(
+      new HomeserverError(`${where}: expected 200, found ${detail}`, response.status, errcode),
+      again,
+      Number(answer.retry_after_ms ?? 250),
+    );
+  }
+}
+
+interface Attempt {
+  readonly answer?: Record<string, unknown>;
+  readonly again: boolean;
+  readonly waitMs: number;
+  readonly error?: Error;
+}
+
+function refusal(error: Error, again: boolean, waitMs: number): Attempt {
+  return { again, waitMs, error };
+}
+
+function text(answer: Record<string, unknown>, field: string, where: string): string {
+  const value = answer[field];
+  if (typeof value !== "string")
+    throw new HomeserverError(`${where}: expected a text in "${field}", found ${typeof value}`, 200, "");
+  return value;
+}
+
+function sessionOf(answer: Record<string, unknown>, where: string): MatrixSession {
+  return {
+    userId: text(answer, "user_id", where),
+    accessToken: text(answer, "access_token", where),
+    deviceId: typeof answer.device_id === "string" ? answer.device_id : "KASSENSTURZ",
+  };
+}

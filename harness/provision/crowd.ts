@@ -1,0 +1,81 @@
+// Runtime: Node.
+import pMap from "p-map";
+import { insured as insuredByIndex, type Population } from "../../generators/population/insured.ts";
+import type { Account, Accounts } from "../../records/plan.ts";
+import type { MatrixSession, ProvisioningClient } from "./client.ts";
+
+/** Raise this when what a crowd consists of changes: stored crowds of another version are made anew. */
+export const CROWD_VERSION = 1;
+
+/** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
+const CONCURRENCY = 6;
+
+export interface CrowdOptions {
+  readonly population: Population;
+  readonly insuredAccounts: number;
+  readonly topicAccounts: number;
+  /** Sync filter of the crowd: the sync tokens belong to it. */
+  readonly filter: string;
+  /** Makes or finds the account with this local part. */
+  readonly account: (localpart: string) => Promise<MatrixSession>;
+  readonly onProgress: (done: number, all: number, what: string) => void;
+}
+
+/**
+ * Makes the crowd: accounts of the insured and of the insurer's topics, a room for each of the insured with one topic,
+ * and everybody's sync token, so that in a trial they come online as known clients.
+ */
+export async function provisionCrowd(client: ProvisioningClient, options: CrowdOptions): Promise<Accounts> {
+  const { insuredAccounts, topicAccounts, population, filter } = options;
+  const steps = progressOf(options, topicAccounts * 2 + insuredAccounts * 2);
+  const limit = { concurrency: CONCURRENCY };
+  const topics = await pMap(
+    indices(topicAccounts),
+    (topic) => steps("accounts", options.account(`topic-${topic}`)),
+    limit,
+  );
+  const insured = await pMap(
+    indices(insuredAccounts),
+    async (user) => {
+      const session = await options.account(insuredByIndex(population, user).localpart);
+      const topic = user % topicAccounts;
+      const staff = element(topics, topic);
+      const roomId = await client.createRoom(session, staff.userId);
+      await client.join(staff, roomId);
+      return steps("accounts and rooms", Promise.resolve({ session, topic, roomId }));
+    },
+    limit,
+  );
+  const synced = async (session: MatrixSession): Promise<Account> => ({
+    ...session,
+    since: await steps("first syncs", client.sync(session, filter)),
+  });
+  return {
+    schema: "kassensturz/accounts/1",
+    insured: await pMap(
+      insured,
+      async ({ session, topic, roomId }) => ({ ...(await synced(session)), topic, roomId }),
+      limit,
+    ),
+    topics: await pMap(topics, synced, limit),
+  };
+}
+
+function progressOf(options: CrowdOptions, all: number) {
+  let done = 0;
+  return async <T>(what: string, step: Promise<T>): Promise<T> => {
+    const value = await step;
+    options.onProgress(++done, all, what);
+    return value;
+  };
+}
+
+function indices(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function element<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`expected an index below ${items.length}, found ${index}`);
+  return item;
+}

@@ -1,0 +1,134 @@
+// Runtime: Node.
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { syncFilter } from "../../generators/plan/syncFilter.ts";
+import { populationOf } from "../../generators/population/insured.ts";
+import { type RunningHomeserver, type ServerTools, startHomeserver } from "../../homeservers/homeserver.ts";
+import { restoreSnapshot, saveSnapshot, snapshotKey } from "../../homeservers/snapshot.ts";
+import type { Edition } from "../../records/edition.ts";
+import type { Workload } from "../../records/workload.ts";
+import { loadEdition } from "../input/records.ts";
+import { ProvisioningClient } from "../provision/client.ts";
+import { CROWD_VERSION, provisionCrowd } from "../provision/crowd.ts";
+import type { CrowdSize, OpenTarget, Target } from "./target.ts";
+
+export interface LocalTargetOptions {
+  readonly edition: Edition;
+  readonly tools: ServerTools;
+  readonly workload: Workload;
+  readonly crowd: CrowdSize;
+  /** Holds `snapshots/`, kept, and `work/`, emptied at the end. */
+  readonly cacheFolder: string;
+  readonly referenceConfigFile: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Servers run at this niceness, so that the generator keeps its pace while they share cores with it. */
+const SERVER_NICENESS = 10;
+const ACCOUNTS_FILE = "accounts.json";
+
+/** An edition that this machine runs itself: every trial starts from the same restored snapshot. */
+export function localTarget(options: LocalTargetOptions): Target {
+  const { edition, crowd, signal } = options;
+  const snapshot = join(options.cacheFolder, "snapshots", snapshotKey(recipeOf(options)));
+  const work = join(options.cacheFolder, "work", `${process.pid}-${edition.id}`);
+  const cores = availableParallelism();
+  return {
+    edition,
+    sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${SERVER_NICENESS}, so the generator came first.`,
+    generatorCores: Math.max(1, cores / 2),
+    async prepare(onProgress) {
+      if (existsSync(snapshot)) return;
+      await mkdir(join(options.cacheFolder, "snapshots"), { recursive: true });
+      const release = await lock(join(options.cacheFolder, "snapshots"), {
+        lockfilePath: `${snapshot}.lock`,
+        retries: { forever: true, maxTimeout: 2000 },
+      });
+      try {
+        if (!existsSync(snapshot)) await makeSnapshot(options, snapshot, `${work}-crowd`, onProgress);
+      } finally {
+        await release();
+      }
+    },
+    async open() {
+      await restoreSnapshot(snapshot, work);
+      const server = await start(options, edition, work);
+      return openTarget(server, work, () => signal.aborted);
+    },
+  };
+
+  async function makeSnapshot(
+    _: LocalTargetOptions,
+    to: string,
+    folder: string,
+    onProgress: (line: string) => void,
+  ): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    const maker = await provisioningEdition(edition);
+    onProgress(`starting ${maker.name} to make a crowd of ${crowd.insuredAccounts} insured`);
+    const server = await start(options, maker, folder);
+    try {
+      const client = new ProvisioningClient(server.baseUrl, signal);
+      const secret =
+        server.registrationSecretFile === null ? "" : (await readFile(server.registrationSecretFile, "utf8")).trim();
+      const accounts = await provisionCrowd(client, {
+        population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
+        insuredAccounts: crowd.insuredAccounts,
+        topicAccounts: crowd.topicAccounts,
+        filter: syncFilter(crowd.timelineLimit),
+        account: (localpart) => client.registerWithSharedSecret(localpart, secret),
+        onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
+      });
+      await server.stop();
+      await writeFile(join(folder, ACCOUNTS_FILE), JSON.stringify(accounts), { mode: 0o600 });
+      await saveSnapshot(folder, to);
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function start(options: LocalTargetOptions, edition: Edition, dataFolder: string): Promise<RunningHomeserver> {
+  return startHomeserver({
+    edition,
+    dataFolder,
+    tools: options.tools,
+    signal: options.signal,
+    niceness: SERVER_NICENESS,
+    ...(options.referenceConfigFile === undefined ? {} : { referenceConfigFile: options.referenceConfigFile }),
+  });
+}
+
+function openTarget(server: RunningHomeserver, folder: string, isStopping: () => boolean): OpenTarget {
+  let death: string | undefined;
+  server.onExit((process, detail) => {
+    if (!isStopping()) death ??= `${process} died during the trial: ${detail}`;
+  });
+  return {
+    baseUrl: server.baseUrl,
+    accountsFile: join(folder, ACCOUNTS_FILE),
+    versions: server.versions,
+    description: { server: server.server, configuration: server.configuration },
+    processes: () => server.processes(),
+    death: () => death,
+    async close() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a snapshot depends on. Editions with the same database share theirs, and so start from equal data. */
+function recipeOf({ edition, crowd, workload, tools }: LocalTargetOptions): Record<string, unknown> {
+  const { kind, database } = edition.topology;
+  return { crowdVersion: CROWD_VERSION, kind, database, crowd, workload: workload.id, tools };
+}
+
+/** Workers are of no use to make a crowd, and their editions share the single process's snapshot. */
+async function provisioningEdition(edition: Edition): Promise<Edition> {
+  return edition.topology.workers.length === 0 ? edition : loadEdition("synapse-single");
+}

@@ -1,0 +1,36 @@
+// Runtime: Node.
+import type { Edition } from "../../records/edition.ts";
+import type { Result } from "../../records/result.ts";
+import type { WatchedProcess } from "../resources/sampler.ts";
+
+/** What is put under load, whoever runs it. */
+export interface Target {
+  readonly edition: Edition;
+  /** How generator and server share the machine, one sentence. */
+  readonly sharing: string;
+  /** Cores the generator may count on. */
+  readonly generatorCores: number;
+  /** Makes the crowd where there is none yet. Progress in whole sentences. */
+  prepare(onProgress: (line: string) => void): Promise<void>;
+  /** The target in the state in which every trial begins. */
+  open(): Promise<OpenTarget>;
+}
+
+export interface OpenTarget {
+  readonly baseUrl: string;
+  readonly accountsFile: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly description: Pick<Result["target"], "server" | "configuration">;
+  processes(): readonly WatchedProcess[];
+  /** One sentence once a process of the target has died by itself. */
+  death(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** What a crowd consists of. */
+export interface CrowdSize {
+  readonly seed: number;
+  readonly insuredAccounts: number;
+  readonly topicAccounts: number;
+  readonly timelineLimit: number;
+}

@@ -1,0 +1,137 @@
+// Runtime: Node.
+import type { Objectives } from "../../records/objectives.ts";
+import type { Plan } from "../../records/plan.ts";
+import type { TrialFacts } from "../../records/trial.ts";
+import { countOf, type Database, numberOf } from "../samples/database.ts";
+import { deliveryFacts } from "./ledger.ts";
+import { quantilesOf } from "./quantiles.ts";
+import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
+import { timelineFacts } from "./timeline.ts";
+import { observedWindow, type Window } from "./window.ts";
+
+/** How a trial ended, kept beside its samples. */
+export interface TrialEnd {
+  /** Ms since the trial's zero; the last moment anything was recorded. */
+  readonly endedMs: number;
+  readonly complete: boolean;
+  readonly incident: string | null;
+  /** Cores the generator may count on. */
+  readonly generatorCores: number;
+}
+
+/** Everything a verdict needs, from the tables `samples` and `planned` and the record of the machine. */
+export async function trialFacts(
+  database: Database,
+  plan: Plan,
+  objectives: Objectives,
+  resources: readonly ResourceRecord[],
+  end: TrialEnd,
+): Promise<TrialFacts> {
+  const judgementMs = end.complete ? 0 : Math.max(objectives.send.limitMs, objectives.delivery.limitMs);
+  const window = observedWindow(plan, end.endedMs, judgementMs);
+  await prepare(database, window);
+  const windowSec = (window.endMs - window.startMs) / 1000;
+  const perSec = (count: number) => (windowSec > 0 ? count / windowSec : 0);
+  const counts = await database.row(`
+    SELECT
+      (SELECT count(*) FROM outcome) AS planned,
+      (SELECT count(*) FROM outcome WHERE started) AS offered,
+      (SELECT count(*) FROM outcome WHERE latencyMs <= ${objectives.send.limitMs}) AS good,
+      (SELECT count(*) FROM samples WHERE kind = 'send' AND error = '' AND intendedMs + latencyMs BETWEEN ${window.startMs} AND ${window.endMs}) AS completed`);
+  return {
+    plannedPerSec: perSec(countOf(counts.planned)),
+    offeredPerSec: perSec(countOf(counts.offered)),
+    throughputPerSec: perSec(countOf(counts.completed)),
+    goodputPerSec: perSec(countOf(counts.good)),
+    windowSec,
+    latencyMs: {
+      send: await quantilesOf(database, "SELECT latencyMs AS x FROM outcome", objectives.send.limitMs),
+      delivery: await quantilesOf(
+        database,
+        "SELECT deliveryMs AS x FROM outcome WHERE latencyMs < 'inf'",
+        objectives.delivery.limitMs,
+      ),
+      pollLateness: await quantilesOf(database, POLL_LATENESS, objectives.pollLateness.limitMs),
+      appOpen: await quantilesOf(database, APP_OPEN, objectives.appOpen.limitMs),
+      sendService: await quantilesOf(
+        database,
+        "SELECT CASE WHEN error = '' THEN serviceMs ELSE 'inf'::DOUBLE END AS x FROM counted WHERE kind = 'send'",
+        objectives.send.limitMs,
+      ),
+    },
+    errors: await errorFacts(database),
+    delivery: await deliveryFacts(database, objectives.delivery.limitMs),
+    security: { attempts: 0, leaks: 0 },
+    generator: await generatorFacts(database, resources, window, end.generatorCores),
+    complete: end.complete,
+    incident: end.incident,
+    resources: resourcesIn(resources, window),
+    timeline: await timelineFacts(database, plan, objectives, resources, end.endedMs),
+  };
+}
+
+/** Idle polls by their lateness past the time-out; a poll that failed is infinitely late. */
+const POLL_LATENESS =
+  "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x FROM counted WHERE kind = 'poll' AND (n = 0 OR error <> '')";
+
+const APP_OPEN = `
+  SELECT CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS x
+  FROM plannedInWindow p LEFT JOIN samples s ON s.kind = 'open' AND s.stream = p.stream AND s.seq = p.seq
+  WHERE p.kind = 'open'`;
+
+/**
+ * `counted`: samples of the window by intended time. `outcome`: every message the plan intended in the window with
+ * its latency and delivery, infinite where it failed, never came, or was never even recorded.
+ */
+async function prepare(database: Database, window: Window): Promise<void> {
+  const inWindow = `intendedMs >= ${window.startMs} AND intendedMs < ${window.endMs}`;
+  await database.run(
+    `CREATE OR REPLACE TABLE counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN ('seen', 'mark', 'audit')`,
+  );
+  await database.run(`CREATE OR REPLACE TABLE plannedInWindow AS SELECT * FROM planned WHERE ${inWindow}`);
+  await database.run(
+    "CREATE OR REPLACE TABLE arrival AS SELECT stream, seq, min(intendedMs) AS seenMs FROM samples WHERE kind = 'seen' GROUP BY ALL",
+  );
+  await database.run(`
+    CREATE OR REPLACE TABLE outcome AS
+    SELECT p.stream, p.seq, p.intendedMs,
+      s.kind IS NOT NULL AS started,
+      CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS latencyMs,
+      coalesce(a.seenMs - p.intendedMs, 'inf'::DOUBLE) AS deliveryMs
+    FROM plannedInWindow p
+    LEFT JOIN samples s ON s.kind = 'send' AND s.stream = p.stream AND s.seq = p.seq
+    LEFT JOIN arrival a ON a.stream = p.stream AND a.seq = p.seq
+    WHERE p.kind = 'send'`);
+}
+
+async function errorFacts(database: Database): Promise<TrialFacts["errors"]> {
+  const row = await database.row(
+    "SELECT count(*) AS operations, count(*) FILTER (error <> '') AS failures FROM counted",
+  );
+  const kinds = await database.rows(
+    "SELECT error, count(*) AS n FROM counted WHERE error <> '' GROUP BY error ORDER BY error",
+  );
+  return {
+    operations: countOf(row.operations),
+    failures: countOf(row.failures),
+    byKind: Object.fromEntries(kinds.map((kind) => [String(kind.error), countOf(kind.n)])),
+  };
+}
+
+async function generatorFacts(
+  database: Database,
+  resources: readonly ResourceRecord[],
+  window: Window,
+  cores: number,
+): Promise<TrialFacts["generator"]> {
+  const lag = await database.row(
+    "SELECT quantile_disc(lagMs, 0.99) AS p99, max(lagMs) AS worst FROM counted WHERE kind IN ('send', 'open', 'typing')",
+  );
+  const own = resourcesIn(resources, window).find((resource) => resource.process === "k6");
+  return {
+    pacingLagMsP99: numberOf(lag.p99) ?? 0,
+    pacingLagMsMax: numberOf(lag.worst) ?? 0,
+    cpuShare: generatorCpuShare(own?.coresMean ?? 0, cores),
+    memoryMiBMax: own?.memoryMiBMax ?? 0,
+  };
+}

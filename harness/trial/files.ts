@@ -1,0 +1,20 @@
+// Runtime: Node.
+import { join } from "node:path";
+
+/** What a trial leaves in its folder. */
+export function trialFiles(folder: string) {
+  return {
+    plan: join(folder, "plan.json"),
+    /** Lines as k6 writes them; gone once they are Parquet. */
+    lines: join(folder, "samples.tsv"),
+    samples: join(folder, "samples.parquet"),
+    resources: join(folder, "resources.json"),
+    end: join(folder, "end.json"),
+    generatorLog: join(folder, "k6.log"),
+  } as const;
+}
+
+/** The folder of trial `index` inside a result's folder. */
+export function trialFolder(resultFolder: string, index: number): string {
+  return join(resultFolder, "trials", String(index).padStart(3, "0"));
+}

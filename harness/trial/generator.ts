@@ -1,0 +1,83 @@
+// Runtime: Node.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import type { Plan } from "../../records/plan.ts";
+
+/** Seconds past the planned end after which k6 is taken for stuck. */
+const STUCK_AFTER_SEC = 40;
+
+export interface GeneratorFiles {
+  readonly plan: string;
+  readonly accounts: string;
+  /** Where k6 appends one line an operation. Must not exist yet. */
+  readonly samples: string;
+  readonly log: string;
+}
+
+export interface GeneratorRun {
+  readonly pid: number;
+  /** Resolves when k6 has ended: an empty text when well, else one sentence. */
+  readonly ended: Promise<string>;
+  /** Ends k6 early, and in any case within seconds. */
+  end(): void;
+}
+
+/** Starts k6 on a plan. Secrets are in files that only this user may read, never among the arguments. */
+export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): GeneratorRun {
+  const script = fileURLToPath(new URL(`../../scenarios/${plan.scenario}.ts`, import.meta.url));
+  const { onlineSec, settleSec, windowSec, drainSec } = plan.phases;
+  const child = execa(
+    k6,
+    [
+      "run",
+      "--quiet",
+      "--no-color",
+      "--no-usage-report",
+      "--no-thresholds",
+      "--summary-mode=disabled",
+      "--address=",
+      `--console-output=${files.samples}`,
+      // A failed request is a sample; a warning for each would cost more than the request.
+      `--log-output=file=${files.log},level=error`,
+      script,
+    ],
+    {
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "ignore",
+      reject: false,
+      cleanup: true,
+      forceKillAfterDelay: 3000,
+      timeout: (onlineSec + settleSec + windowSec + drainSec + STUCK_AFTER_SEC) * 1000,
+      env: {
+        KASSENSTURZ_PLAN: files.plan,
+        KASSENSTURZ_ACCOUNTS: files.accounts,
+        // Collecting less often saves a fifth of the generator's CPU for some 20 MB.
+        GOGC: "400",
+        K6_NO_USAGE_REPORT: "true",
+      },
+    },
+  );
+  const ended = child.then(async (outcome) => {
+    if (outcome.exitCode === 0 && !outcome.timedOut) return "";
+    if (outcome.timedOut) return `k6 was still running ${STUCK_AFTER_SEC} s after its planned end and was stopped`;
+    if (outcome.cause !== undefined && outcome.exitCode === undefined && outcome.signal === undefined) {
+      return `k6 at ${k6} could not be started: ${outcome.originalMessage ?? outcome.shortMessage}`;
+    }
+    const last = lastMeaningfulLine(await readFile(files.log, "utf8").catch(() => ""));
+    return `k6 ended with ${outcome.signal ?? `status ${outcome.exitCode}`}${last === "" ? "" : `: ${last}`}`;
+  });
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    end() {
+      child.kill("SIGINT");
+    },
+  };
+}
+
+function lastMeaningfulLine(log: string): string {
+  const lines = log.split("\n").filter((line) => line.trim() !== "");
+  return (lines.at(-1) ?? "").slice(0, 300);
+}

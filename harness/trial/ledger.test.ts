@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Sample, sampleLine } from "../../records/sample.ts";
+import { readLines } from "../samples/convert.ts";
+import { withDatabase } from "../samples/database.ts";
+import { deliveryFacts, missingMessages } from "./ledger.ts";
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+const base: Sample = {
+  kind: "send",
+  role: "i",
+  stream: 0,
+  seq: 0,
+  actor: 0,
+  intendedMs: 0,
+  lagMs: 0,
+  latencyMs: 10,
+  serviceMs: 10,
+  status: 200,
+  error: "",
+  bytes: 0,
+  n: 0,
+  ref: "",
+};
+const send = (seq: number, more: Partial<Sample> = {}): Sample => ({
+  ...base,
+  seq,
+  intendedMs: seq * 1000,
+  ref: `$${seq}`,
+  ...more,
+});
+const seen = (seq: number, n: number, more: Partial<Sample> = {}): Sample => ({
+  ...base,
+  kind: "seen",
+  role: "s",
+  seq,
+  n,
+  intendedMs: seq * 1000 + 40,
+  ref: `$${seq}`,
+  ...more,
+});
+const audit = (seq: number, error: string): Sample => ({ ...base, kind: "audit", role: "s", seq, error });
+
+async function classes(samples: readonly Sample[]) {
+  const folder = await mkdtemp(join(tmpdir(), "ledger-"));
+  folders.push(folder);
+  const file = join(folder, "samples.tsv");
+  await writeFile(file, `${samples.map(sampleLine).join("\n")}\n`);
+  return withDatabase(async (database) => {
+    await readLines(database, file);
+    return { delivery: await deliveryFacts(database, 3000), missing: await missingMessages(database) };
+  });
+}
+
+describe("the ledger", () => {
+  it("finds nothing wrong in a clean run", async () => {
+    const sequence = Array.from({ length: 50 }, (_, seq) => seq);
+    const { delivery, missing } = await classes([
+      ...sequence.map((seq) => send(seq)),
+      ...sequence.map((seq) => seen(seq, seq)),
+    ]);
+    expect(missing).toEqual([]);
+    expect(delivery).toEqual({
+      attempted: 50,
+      acknowledged: 50,
+      delivered: 50,
+      late: 0,
+      stored: 0,
+      lost: 0,
+      duplicated: 0,
+      repeated: 0,
+      reordered: 0,
+      unknown: 0,
+      unaudited: 0,
+    });
+  });
+
+  it("puts each planted fault into its own class and no other", async () => {
+    const { delivery } = await classes([
+      send(0),
+      seen(0, 0),
+      send(1), // late
+      seen(1, 1, { intendedMs: 1000 + 3001 }),
+      send(2), // stored
+      audit(2, "stored"),
+      send(3), // lost
+      audit(3, "absent"),
+      send(4), // audit got no answer
+      audit(4, "unclear"),
+      send(5, { error: "timeout", status: 0, ref: "" }), // never acknowledged, yet it came
+      seen(5, 2),
+      send(6), // two events for one message
+      seen(6, 3),
+      seen(6, 4, { ref: "$6b" }),
+      send(7), // one event, brought by two syncs
+      seen(7, 5),
+      seen(7, 6),
+    ]);
+    expect(delivery).toMatchObject({
+      attempted: 8,
+      acknowledged: 7,
+      delivered: 3,
+      late: 1,
+      stored: 1,
+      lost: 1,
+      unaudited: 1,
+      unknown: 1,
+      duplicated: 1,
+      repeated: 1,
+      reordered: 0,
+    });
+  });
+
+  it("asks the audit for what was acknowledged and never seen, and for nothing else", async () => {
+    const { missing } = await classes([
+      send(0),
+      seen(0, 0),
+      send(1, { actor: 7, role: "s" }),
+      send(2, { error: "http_5xx", ref: "" }),
+    ]);
+    expect(missing).toEqual([{ stream: 0, seq: 1, actor: 7, role: "s", eventId: "$1" }]);
+  });
+
+  it("calls it reordered only when the earlier message was acknowledged before the later was sent", async () => {
+    const swapped = await classes([send(0), send(1), seen(1, 0), seen(0, 1)]);
+    expect(swapped.delivery.reordered).toBe(1);
+    const underWayTogether = await classes([send(0, { latencyMs: 1500 }), send(1), seen(1, 0), seen(0, 1)]);
+    expect(underWayTogether.delivery.reordered).toBe(0);
+    const otherRoom = await classes([send(0), send(1, { actor: 1 }), seen(1, 0), seen(0, 1)]);
+    expect(otherRoom.delivery.reordered).toBe(0);
+  });
+
+  it("leaves out a last line that a killed generator cut off", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ledger-"));
+    folders.push(folder);
+    const file = join(folder, "samples.tsv");
+    await writeFile(file, `${sampleLine(send(0))}\n${sampleLine(send(1)).slice(0, 9)}`);
+    const count = await withDatabase(async (database) => {
+      await readLines(database, file);
+      return (await database.rows("SELECT * FROM samples")).length;
+    });
+    expect(count).toBe(1);
+  });
+});

@@ -1,0 +1,152 @@
+// Runtime: Node.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { criticalViolations } from "../../analysis/verdict/critical.ts";
+import type { Objectives } from "../../records/objectives.ts";
+import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
+import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
+import { readLines, writeParquet } from "../samples/convert.ts";
+import { withDatabase } from "../samples/database.ts";
+import { plannedMessages } from "../samples/planned.ts";
+import { auditMissing } from "./audit.ts";
+import type { TrialEnd } from "./facts.ts";
+import { trialFiles } from "./files.ts";
+import { startGenerator } from "./generator.ts";
+import { missingMessages } from "./ledger.ts";
+import { LiveReader, type LiveView } from "./live.ts";
+import { Tail } from "./tail.ts";
+import { plannedEndMs, plannedWindow } from "./window.ts";
+
+export interface TrialSetting {
+  readonly k6: string;
+  readonly plan: Plan;
+  readonly accountsFile: string;
+  readonly objectives: Objectives;
+  /** Folder of this trial, made here. */
+  readonly folder: string;
+  readonly generatorCores: number;
+  /** Processes of the server, where it runs on this machine. */
+  readonly serverProcesses: () => readonly WatchedProcess[];
+  /** Says what died, once something has. */
+  readonly serverDeath: () => string | undefined;
+  readonly onView?: (view: LiveView) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Plays one plan against one homeserver and leaves its records in `folder`: plan, samples, resources, end.
+ * Never throws for what the server does; a generator that could not even start is an error.
+ */
+export async function playTrial(setting: TrialSetting): Promise<void> {
+  const { plan, folder, signal } = setting;
+  const files = trialFiles(folder);
+  await mkdir(folder, { recursive: true });
+  await rm(files.lines, { force: true });
+  await writeFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  const run = startGenerator(setting.k6, plan, {
+    plan: files.plan,
+    accounts: setting.accountsFile,
+    samples: files.lines,
+    log: files.generatorLog,
+  });
+  const reader = new LiveReader(plan, setting.objectives.send.limitMs);
+  const clock = () => Date.now() - (reader.epochMs ?? Date.now());
+  const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
+  const stop = await follow(setting, run.ended, reader, clock, files.lines);
+  if (stop !== undefined) run.end();
+  const trouble = await run.ended;
+  const endedMs = Math.min(clock(), plannedEndMs(plan));
+  await resources.stop();
+  if (reader.epochMs === undefined && !signal.aborted)
+    throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
+
+  const end: TrialEnd = {
+    endedMs,
+    complete: stop === undefined && trouble === "",
+    incident: stop?.incident ?? (stop === undefined && trouble !== "" ? trouble : null),
+    generatorCores: setting.generatorCores,
+  };
+  const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
+  await settle(setting, accounts, files, end.complete);
+  await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
+  await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
+}
+
+interface EarlyStop {
+  /** Null where the trial was simply hopeless: that is a verdict, no incident. */
+  readonly incident: string | null;
+}
+
+/** Watches the trial; returns why it has to end early, or undefined when k6 came to its end. */
+async function follow(
+  setting: TrialSetting,
+  ended: Promise<string>,
+  reader: LiveReader,
+  clock: () => number,
+  linesFile: string,
+): Promise<EarlyStop | undefined> {
+  const tail = new Tail(linesFile);
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  const { objectives, plan } = setting;
+  const intendedMs = plannedMessages(plan);
+  const critical = criticalViolations(intendedMs.length, objectives.send.quantile, objectives.alpha);
+  try {
+    while (!over) {
+      await Promise.race([ended, sleep(500)]);
+      for (const line of await tail.lines()) reader.read(line);
+      if (setting.signal.aborted) return { incident: "stopped by the user" };
+      const death = setting.serverDeath();
+      if (death !== undefined) return { incident: death };
+      if (reader.epochMs === undefined) continue;
+      const nowMs = clock();
+      setting.onView?.(reader.view(nowMs));
+      if (isHopeless(plan, intendedMs, nowMs - objectives.send.limitMs, reader.good, critical))
+        return { incident: null };
+    }
+    return undefined;
+  } finally {
+    await tail.close();
+  }
+}
+
+/** Share of the window that is played in any case, so that a failing trial still shows how it fails. */
+const SHOWN_SHARE = 0.5;
+
+/** True when so many messages of the window are late already that no later one can turn the verdict. */
+function isHopeless(
+  plan: Plan,
+  intendedMs: readonly number[],
+  judgedUpToMs: number,
+  good: number,
+  critical: number,
+): boolean {
+  const window = plannedWindow(plan);
+  if (judgedUpToMs < window.startMs + SHOWN_SHARE * (window.endMs - window.startMs) || judgedUpToMs > window.endMs)
+    return false;
+  const due = intendedMs.filter((each) => each < judgedUpToMs).length;
+  return due - good >= critical;
+}
+
+/** After the drain: the audit of what never arrived, then one Parquet file instead of lines. */
+async function settle(
+  setting: TrialSetting,
+  accounts: Accounts,
+  files: ReturnType<typeof trialFiles>,
+  complete: boolean,
+): Promise<void> {
+  await withDatabase(async (database) => {
+    await readLines(database, files.lines);
+    if (complete) {
+      const missing = await missingMessages(database);
+      if (missing.length > 0) {
+        await auditMissing(missing, accounts, setting.plan.baseUrl, files.lines, setting.signal);
+        await readLines(database, files.lines);
+      }
+    }
+    await writeParquet(database, files.samples);
+  });
+  await rm(files.lines, { force: true });
+}
