@@ -97,7 +97,7 @@ async function prepare(database: Database, window: Window): Promise<void> {
     SELECT p.stream, p.seq, p.intendedMs,
       s.kind IS NOT NULL AS started,
       CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS latencyMs,
-      coalesce(a.seenMs - p.intendedMs, 'inf'::DOUBLE) AS deliveryMs
+      coalesce(round(a.seenMs - p.intendedMs, 3), 'inf'::DOUBLE) AS deliveryMs
     FROM plannedInWindow p
     LEFT JOIN samples s ON s.kind = 'send' AND s.stream = p.stream AND s.seq = p.seq
     LEFT JOIN arrival a ON a.stream = p.stream AND a.seq = p.seq

@@ -19,7 +19,7 @@ export async function timelineFacts(
   const rows = await database.rows(`
     WITH message AS (
       SELECT p.intendedMs, coalesce(s.error, 'missing') AS error, p.intendedMs + s.latencyMs AS endMs, s.latencyMs,
-        a.seenMs - p.intendedMs AS deliveryMs
+        round(a.seenMs - p.intendedMs, 3) AS deliveryMs
       FROM planned p
       LEFT JOIN samples s ON s.kind = 'send' AND s.stream = p.stream AND s.seq = p.seq
       LEFT JOIN arrival a ON a.stream = p.stream AND a.seq = p.seq
