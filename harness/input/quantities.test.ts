@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseCount, parseDuration } from "./quantities.ts";
+import { parseCount, parseDuration, wholeNumber } from "./quantities.ts";
 import { UsageError } from "./usageError.ts";
 
 describe("parseDuration", () => {
@@ -41,4 +41,13 @@ describe("parseCount", () => {
       expect(() => parseCount(text)).toThrow(UsageError);
     },
   );
+});
+
+describe("wholeNumber", () => {
+  it("takes what lies within the limits and names the flag otherwise", () => {
+    const parse = wholeNumber("--users", 1, 300);
+    expect([parse("1"), parse("300"), parse("0.3k")]).toEqual([1, 300, 300]);
+    for (const text of ["0", "301", "1.5", "many", ""])
+      expect(() => parse(text)).toThrow(`--users: expected a whole number from 1 to 300, found "${text}".`);
+  });
 });

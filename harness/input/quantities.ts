@@ -24,10 +24,29 @@ export function parseDuration(text: string): number {
  * @throws UsageError
  */
 export function parseCount(text: string): number {
+  const value = countOf(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`Expected a number such as 74000000, 74_000_000 or 11.7M, found "${text}".`);
+}
+
+/**
+ * Parser for a flag that takes a whole number within limits, both included; `flag` names it in the error.
+ *
+ * @throws UsageError
+ */
+export function wholeNumber(flag: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = countOf(text);
+    if (value !== undefined && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new UsageError(`${flag}: expected a whole number from ${least} to ${most}, found "${text}".`);
+  };
+}
+
+function countOf(text: string): number | undefined {
   const parts = /^(\d+(?:_\d{3})*(?:\.\d+)?)([kMG]?)$/.exec(text);
-  if (parts === null) throw new UsageError(`Expected a number such as 74000000, 74_000_000 or 11.7M, found "${text}".`);
+  if (parts === null) return undefined;
   const [, digits = "", unit = ""] = parts;
   const value = Number(digits.replaceAll("_", "")) * (COUNTS[unit] ?? 1);
-  // 11.7 × 10^6 is a hair off a whole number in binary; what was typed with a unit is meant to nine digits at most.
+  // 11.7 × 10^6 is a hair off a whole number in binary; what was typed with a unit is meant to twelve digits at most.
   return unit === "" ? value : Number(value.toPrecision(12));
 }

@@ -1,0 +1,94 @@
+// Runtime: Node.
+import {
+  BOOLEAN,
+  DuckDBInstance,
+  DuckDBTableFunction,
+  type DuckDBType,
+  ENUM,
+  INTEGER,
+  SMALLINT,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { type Insured, insured, type Population } from "../../generators/population/insured.ts";
+import { activities, devices, topics } from "../../generators/population/traits.ts";
+import type { OnProgress } from "./ndjson.ts";
+
+/** Rows of one DuckDB vector: more do not fit a chunk. */
+const ROWS_PER_CHUNK = 2048;
+
+/**
+ * Writes a population as one Parquet file. DuckDB pulls the people out of a table function, chunk by chunk, and packs
+ * them as they come: no table and no intermediate file, so memory does not grow with the population. One thread keeps
+ * the row groups, and so the bytes, the same every time.
+ *
+ * @throws what DuckDB throws, and the signal's reason when aborted
+ */
+export async function writeParquet(
+  population: Population,
+  file: string,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const connection = await instance.connect();
+  try {
+    connection.registerTableFunction(peopleFunction(population, onProgress, signal));
+    const path = file.replaceAll("'", "''");
+    await connection.run(`COPY (SELECT * FROM people()) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function peopleFunction(population: Population, onProgress: OnProgress, signal: AbortSignal): DuckDBTableFunction {
+  const columns = columnsOf(population);
+  return DuckDBTableFunction.create({
+    name: "people",
+    bindFunction: (bind) => {
+      for (const { name, type } of columns) bind.addResultColumn(name, type);
+      bind.setCardinality(population.insured, true);
+      bind.setBindData({});
+    },
+    initFunction: (init) => init.setInitData({ next: 0 }),
+    mainFunction: (call, output) => {
+      signal.throwIfAborted();
+      const scan = call.initData as { next: number };
+      const rows = Math.min(ROWS_PER_CHUNK, population.insured - scan.next);
+      output.rowCount = rows;
+      if (rows === 0) return;
+      const people = Array.from({ length: rows }, (_, row) => insured(population, scan.next + row));
+      columns.forEach(({ name }, index) => {
+        const vector = output.getColumnVector(index);
+        for (const [row, person] of people.entries()) vector.setItem(row, person[name]);
+        vector.flush();
+      });
+      scan.next += rows;
+      onProgress(scan.next);
+    },
+  });
+}
+
+interface Column {
+  readonly name: keyof Insured;
+  readonly type: DuckDBType;
+}
+
+/** Words of a known list travel as numbers and are text again in the file. */
+function columnsOf(population: Population): readonly Column[] {
+  const oneOf = (choices: readonly { readonly id: string }[]): DuckDBType => ENUM(choices.map(({ id }) => id));
+  return [
+    { name: "index", type: INTEGER },
+    { name: "kvnr", type: VARCHAR },
+    { name: "insurer", type: oneOf(population.insurers) },
+    { name: "hasAccount", type: BOOLEAN },
+    { name: "birthYear", type: SMALLINT },
+    { name: "device", type: oneOf(devices) },
+    { name: "topic", type: oneOf(topics) },
+    { name: "activity", type: oneOf(activities) },
+    { name: "localpart", type: VARCHAR },
+  ];
+}
