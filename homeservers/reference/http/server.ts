@@ -1,0 +1,100 @@
+// Runtime: Node.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tooLarge, UPLOAD_PATH } from "../handlers/media.ts";
+import type { Homeserver } from "../homeserver.ts";
+import { type Answer, MatrixError } from "./answer.ts";
+import { authenticate } from "./authentication.ts";
+import { type Call, query } from "./call.ts";
+import type { OperationKind } from "./routes.ts";
+import { type Match, RouteTable } from "./table.ts";
+
+/** Largest body of any call but an upload, bytes. */
+const BODY_BYTES_MAX = 1024 * 1024;
+
+/** The homeserver as an HTTP server that does not listen yet. */
+export function httpServer(homeserver: Homeserver): Server {
+  const table = new RouteTable();
+  const server = createServer((request, response) => {
+    let match: Match;
+    try {
+      match = table.find(request.method ?? "GET", request.url ?? "/");
+    } catch (error) {
+      respond(homeserver, response, "none", refusal(error));
+      return;
+    }
+    const upload = match.route.path === UPLOAD_PATH;
+    const bytesMax = upload ? homeserver.config.mediaBytesMax : BODY_BYTES_MAX;
+    readBody(request, bytesMax, (body) => {
+      if (body === undefined) respond(homeserver, response, match.route.kind, tooLarge(bytesMax).answer());
+      else serve(homeserver, match, request, response, body);
+    });
+  });
+  // Idle long-polls and idle pooled connections are the normal case here.
+  server.keepAliveTimeout = 120_000;
+  server.requestTimeout = 0;
+  return server;
+}
+
+/** Collects the body; undefined where it is too large. The rest of such a body is read and thrown away. */
+function readBody(request: IncomingMessage, bytesMax: number, done: (body: Buffer | undefined) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= bytesMax) chunks.push(chunk);
+  });
+  request.on("end", () => {
+    if (bytes > bytesMax) done(undefined);
+    else done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+  });
+}
+
+function serve(
+  homeserver: Homeserver,
+  match: Match,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const { route, params } = match;
+  homeserver.stats.arrived(route.kind);
+  const call: Call = {
+    params,
+    query: match.query,
+    body,
+    contentType: request.headers["content-type"] ?? "",
+    onGone: (callback) => response.on("close", callback),
+  };
+  const answerWith = (answer: Answer): void => respond(homeserver, response, route.kind, answer);
+  try {
+    const result =
+      route.access === "open"
+        ? route.handler(homeserver, call)
+        : route.handler(homeserver, {
+            ...call,
+            session: authenticate(homeserver, request, query(call, "access_token")),
+          });
+    if (result instanceof Promise) result.then(answerWith, (error: unknown) => answerWith(refusal(error)));
+    else answerWith(result);
+  } catch (error) {
+    answerWith(refusal(error));
+  }
+}
+
+function respond(homeserver: Homeserver, response: ServerResponse, kind: OperationKind, answer: Answer): void {
+  if (response.writableEnded || response.destroyed) return;
+  homeserver.stats.answered(kind, answer.status);
+  response.writeHead(answer.status, {
+    "Content-Type": answer.contentType ?? "application/json",
+    "Content-Length": Buffer.byteLength(answer.body),
+    "Access-Control-Allow-Origin": "*",
+  });
+  response.end(answer.body);
+}
+
+/** An error as an answer. What is no refusal is a mistake of this server: told to its log, and not to the client. */
+function refusal(error: unknown): Answer {
+  if (error instanceof MatrixError) return error.answer();
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return new MatrixError(500, "M_UNKNOWN", "Internal server error.").answer();
+}

@@ -1,0 +1,89 @@
+// Runtime: Node.
+import { Device } from "./device.ts";
+import { newDeviceId, newToken } from "./identifiers.ts";
+import { hashPassword, User } from "./user.ts";
+
+/** What an access token stands for. */
+export interface Token {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** When it ends, ms since 1970; undefined: never. */
+  readonly expiresAtMs: number | undefined;
+  readonly refreshToken: string | undefined;
+}
+
+/** All accounts and their tokens. */
+export class Users {
+  readonly #users = new Map<string, User>();
+  readonly tokens = new Map<string, Token>();
+  /** Refresh token → the access token it was given out with. */
+  readonly refreshTokens = new Map<string, string>();
+  /** Tokens that were valid once; kept only while the check against them is left out. */
+  readonly revoked = new Map<string, Token>();
+  readonly #keepRevoked: boolean;
+
+  constructor(keepRevoked: boolean) {
+    this.#keepRevoked = keepRevoked;
+  }
+
+  get(userId: string): User | undefined {
+    return this.#users.get(userId);
+  }
+
+  all(): IterableIterator<User> {
+    return this.#users.values();
+  }
+
+  get size(): number {
+    return this.#users.size;
+  }
+
+  add(user: User): void {
+    this.#users.set(user.userId, user);
+  }
+
+  create(userId: string, password: string, admin: boolean): User {
+    const user = new User(userId, hashPassword(password), admin);
+    this.add(user);
+    return user;
+  }
+
+  /** The device of that id, made if need be; a fresh id where none is named. */
+  device(user: User, deviceId: string | undefined, displayName: string | undefined): Device {
+    const id = deviceId ?? newDeviceId();
+    let device = user.devices.get(id);
+    if (device === undefined) {
+      device = new Device(id);
+      device.displayName = displayName;
+      user.devices.set(id, device);
+    }
+    return device;
+  }
+
+  /** A fresh access token, with a refresh token and an end where a lifetime is given. */
+  issue(user: User, device: Device, lifetimeMs: number | undefined, nowMs: number): { access: string; token: Token } {
+    const access = newToken();
+    const refreshToken = lifetimeMs === undefined ? undefined : newToken();
+    const expiresAtMs = lifetimeMs === undefined ? undefined : nowMs + lifetimeMs;
+    const token: Token = { userId: user.userId, deviceId: device.deviceId, expiresAtMs, refreshToken };
+    this.tokens.set(access, token);
+    if (refreshToken !== undefined) this.refreshTokens.set(refreshToken, access);
+    return { access, token };
+  }
+
+  revoke(access: string): void {
+    const token = this.tokens.get(access);
+    if (token === undefined) return;
+    this.tokens.delete(access);
+    if (token.refreshToken !== undefined) this.refreshTokens.delete(token.refreshToken);
+    if (this.#keepRevoked) this.revoked.set(access, token);
+  }
+
+  /** Ends a device's login: its tokens and the device itself. */
+  removeDevice(user: User, deviceId: string): void {
+    for (const [access, token] of this.tokens) {
+      if (token.userId === user.userId && token.deviceId === deviceId) this.revoke(access);
+    }
+    user.devices.delete(deviceId);
+  }
+}
