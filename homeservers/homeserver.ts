@@ -1,0 +1,71 @@
+// Runtime: Node.
+import type { Edition } from "../records/edition.ts";
+import { ServerError } from "./failure.ts";
+
+/** Programs that a local homeserver is made of. What an edition has no use for may be an empty text. */
+export interface ServerTools {
+  /** Python that has Synapse installed. */
+  readonly synapsePython: string;
+  /** Folder with `postgres` and `initdb`. */
+  readonly postgresBin: string;
+  readonly valkeyServer: string;
+  readonly caddy: string;
+}
+
+export interface ManagedProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
+export interface MetricsUrl {
+  readonly process: string;
+  readonly url: string;
+}
+
+export interface StartOptions {
+  readonly edition: Edition;
+  /** Database, secrets and logs; made where it is missing, started from where it holds a stopped server. */
+  readonly dataFolder: string;
+  readonly tools: ServerTools;
+  /** Stops the server, also one that runs already. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (line: string) => void;
+  /** Scheduling priority of every process, 0 to 19; 10 where nothing is said. */
+  readonly niceness?: number;
+  /** Port of the base URL; a free one where nothing is said. */
+  readonly port?: number;
+  /** Service model of the reference edition, JSON. */
+  readonly referenceConfigFile?: string;
+}
+
+export interface RunningHomeserver {
+  readonly edition: Edition;
+  /** `http://127.0.0.1:PORT` */
+  readonly baseUrl: string;
+  readonly serverName: string;
+  /** Holds the shared secret of `/_synapse/admin/v1/register`; mode 0600. */
+  readonly registrationSecretFile: string | null;
+  /** Such as `Synapse 1.163.2`. */
+  readonly server: string;
+  readonly versions: Record<string, string>;
+  /** What decides the figure: limiters, pools, caches, workers, database settings. */
+  readonly configuration: Record<string, string>;
+  /** Every process that was started; PostgreSQL's children are found from their parent. */
+  processes(): ManagedProcess[];
+  /** Prometheus metrics, one address a process. */
+  metricsUrls(): MetricsUrl[];
+  /** Told when a process ends though nobody asked it to. */
+  onExit(listener: (process: string, detail: string) => void): void;
+  /** Gracefully, then hard; may be called again. Afterwards every process is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an edition on 127.0.0.1 and waits until it answers.
+ * @throws ServerError one sentence: what did not start, and what its log says
+ */
+export async function startHomeserver(options: StartOptions): Promise<RunningHomeserver> {
+  throw new ServerError(
+    `${options.edition.id}: expected an edition that can be started, found one that is not built yet.`,
+  );
+}
