@@ -1,17 +1,22 @@
 // Runtime: Node.
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import type { Verdict } from "../../records/trial.ts";
 import { parseCount } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import { loadText, trialText, viewText } from "../measure/observer.ts";
+import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
+import { scriptOf } from "../trial/generator.ts";
 import { addMeasureOptions, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
 
 interface RunFlags extends MeasureFlags {
   readonly load?: number;
   readonly rate?: number;
+  readonly planOnly?: boolean;
 }
 
 const EXIT_STATUS: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, invalid: 3, insufficient: 3 };
@@ -23,6 +28,7 @@ export function runCommand(): Command {
     .argument("[scenario]", "the story that is played", "peak-hour")
     .option("--load <insured>", "insured served, such as 11.7M", parseCount)
     .option("--rate <n>", "messages a second, with --users online in real time (instead of --load)", parseCount)
+    .option("--plan-only", "make the crowd, write plan.json and accounts.json to --out, and tell the k6 command")
     .addHelpText(
       "after",
       `
@@ -39,7 +45,13 @@ async function run(flags: RunFlags): Promise<number> {
   const { load, scale } = loadOf(flags);
   const progress = progressOn(process.stderr);
   try {
+    if (flags.planOnly === true && flags.target === undefined) {
+      throw new UsageError(
+        "--plan-only: expected --target URL, found none; a local edition runs only during a trial (`homeserver up` starts one that stays)",
+      );
+    }
     const session = await openSession(flags, "run", scale, progress);
+    if (flags.planOnly === true) return await writePlan(session, load);
     const { folder, signal, target } = session.setting;
     const head = `${target.edition.id}: ${loadText(load, scale)}`;
     const trial = await session.play(load, 1, (view) => progress.status([`${head} · ${viewText(view)}`]));
@@ -53,6 +65,22 @@ async function run(flags: RunFlags): Promise<number> {
   } finally {
     progress.done();
   }
+}
+
+/** For those who want to play the story with k6 alone. The accounts hold tokens, hence the mode. */
+async function writePlan(session: Session, load: number): Promise<number> {
+  const { folder, scenario, target } = session.setting;
+  const open = await target.open();
+  const plan = join(folder, "plan.json");
+  const accounts = join(folder, "accounts.json");
+  await mkdir(folder, { recursive: true });
+  await writeFile(plan, `${JSON.stringify(session.plan(load, open.baseUrl, 1), null, 2)}\n`);
+  await copyFile(open.accountsFile, accounts);
+  await chmod(accounts, 0o600);
+  process.stdout.write(
+    `k6 run -e KASSENSTURZ_PLAN=${resolve(plan)} -e KASSENSTURZ_ACCOUNTS=${resolve(accounts)} --log-format=raw --console-output=samples.tsv ${scriptOf(scenario)}\n`,
+  );
+  return 0;
 }
 
 function loadOf({ load, rate }: RunFlags): { load: number; scale: "insured" | "rate" } {

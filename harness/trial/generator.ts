@@ -23,9 +23,13 @@ export interface GeneratorRun {
   end(): void;
 }
 
+/** The script that plays a scenario. */
+export function scriptOf(scenario: Plan["scenario"]): string {
+  return fileURLToPath(new URL(`../../scenarios/${scenario}.ts`, import.meta.url));
+}
+
 /** Starts k6 on a plan. Secrets are in files that only this user may read, never among the arguments. */
 export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): GeneratorRun {
-  const script = fileURLToPath(new URL(`../../scenarios/${plan.scenario}.ts`, import.meta.url));
   const { onlineSec, settleSec, windowSec, drainSec } = plan.phases;
   const child = execa(
     k6,
@@ -38,9 +42,11 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
       "--summary-mode=disabled",
       "--address=",
       `--console-output=${files.samples}`,
+      // Without it k6 wraps every line in a time stamp and a level.
+      "--log-format=raw",
       // A failed request is a sample; a warning for each would cost more than the request.
       `--log-output=file=${files.log},level=error`,
-      script,
+      scriptOf(plan.scenario),
     ],
     {
       stdin: "ignore",

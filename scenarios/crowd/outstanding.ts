@@ -4,6 +4,9 @@ import type { Answer } from "../matrix/request.ts";
 import type { Clock } from "./clock.ts";
 import { record } from "./record.ts";
 
+/** An operation this little past its due time when the trial ends is simply cut off by the end, not late. */
+const OVERDUE_AFTER_MS = 1000;
+
 /**
  * Every operation that has begun and not ended. At the end of the trial what is left is written as a failure:
  * an answer that never came is the worst latency there is, and must not vanish from the record.
@@ -54,7 +57,7 @@ export class Outstanding {
     this.closed = true;
     const nowMs = this.clock();
     for (const { sample, startMs, dueMs } of this.open.values()) {
-      if (nowMs - startMs <= dueMs) continue;
+      if (nowMs - startMs <= dueMs + OVERDUE_AFTER_MS) continue;
       record({
         ...sample,
         lagMs: startMs - sample.intendedMs,
