@@ -1,0 +1,54 @@
+// Runtime: anywhere.
+
+/** Round values (1, 2 or 5 times a power of ten apart) within the domain, about `count` of them. */
+export function linearTicks(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / count;
+  if (!(rough > 0)) return [];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((mantissa) => mantissa * power >= rough) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => tidy((first + index) * step));
+}
+
+/** 1, 2 and 5 times the powers of ten within the domain; fewer of them where the domain is wide. */
+export function logTicks(low: number, high: number, countMax: number): number[] {
+  for (const mantissas of [[1, 2, 5], [1, 3], [1]]) {
+    const ticks = decades(low, high).flatMap((power) =>
+      mantissas
+        .map((mantissa) => tidy(mantissa * power))
+        .filter((tick) => tick >= low * 0.999999 && tick <= high * 1.000001),
+    );
+    if (ticks.length <= countMax) return ticks;
+  }
+  return decades(low, high).filter((power, index) => index % 2 === 0 && power >= low && power <= high);
+}
+
+/** Next 1, 2 or 5 times a power of ten at or below. */
+export function niceBelow(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return tidy(power * ([5, 2, 1].find((mantissa) => mantissa * power <= value * 1.000001) ?? 1));
+}
+
+/** Next 1, 2 or 5 times a power of ten at or above. */
+export function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return tidy(power * ([1, 2, 5, 10].find((mantissa) => mantissa * power >= value * 0.999999) ?? 10));
+}
+
+/** Vega expression that gives each tick the label computed here, so that all numbers go through one formatter. */
+export function labelExpression(ticks: readonly number[], label: (tick: number) => string): string {
+  const labels = Object.fromEntries(ticks.map((tick) => [String(tick), label(tick)]));
+  return `(${JSON.stringify(labels)})[datum.value]`;
+}
+
+function decades(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  return Array.from({ length: last - first + 1 }, (_, index) => tidy(10 ** (first + index)));
+}
+
+/** Undoes what binary arithmetic added: 0.30000000000000004 is 0.3. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}
