@@ -19,7 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** More than two chunks, and not a whole number of them. */
 const N = 5000;
-const people = Array.from({ length: N }, (_, i) => insured(populationOf(loadWorkload("epa-active"), N, 7), i));
+const population = populationOf(loadWorkload("epa-active"), N, 7);
+const people = Array.from({ length: N }, (_, i) => insured(population, i));
 
 const run = (...flags: string[]) => populationCommand().exitOverride().parseAsync(flags, { from: "user" });
 const written = async (name: string, ...flags: string[]): Promise<Buffer> => {
