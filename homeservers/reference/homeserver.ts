@@ -33,6 +33,8 @@ export class Homeserver {
   readonly filters: Filters;
   readonly stream = new Stream();
   readonly stats = new Stats();
+  /** Ids that were acknowledged for messages lost on purpose. */
+  readonly lost = new Set<string>();
   readonly #leaks: ReadonlySet<LeakableCheck>;
 
   constructor(config: Config, registrationSecret: string | undefined) {
@@ -96,11 +98,6 @@ export class Homeserver {
   /** Takes a message and gives back the id it is acknowledged with. */
   accept(room: Room, draft: Draft): string {
     return this.post(room, draft).eventId;
-  }
-
-  /** Whether an event id was acknowledged for a message that was lost on purpose. */
-  isLost(_eventId: string): boolean {
-    return false;
   }
 
   /** Stores and delivers. */

@@ -1,10 +1,12 @@
 // Runtime: Node.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { configurationStrings, parseConfig, readConfig } from "./config.ts";
 import { Homeserver } from "./homeserver.ts";
 import { httpServer } from "./http/server.ts";
+import { loadState } from "./store/load.ts";
+import { saveState } from "./store/save.ts";
 import { REFERENCE_NAME, REFERENCE_VERSION } from "./version.ts";
 
 /** Starts the server, says when it is ready, and ends on SIGTERM or SIGINT after writing its state. */
@@ -25,10 +27,14 @@ async function main(): Promise<void> {
   const secretFile = values["registration-secret-file"];
   const secret = secretFile === undefined ? undefined : readFileSync(secretFile, "utf8").trim();
   const homeserver = new Homeserver(config, secret);
+  const stateFile = values.state;
+  if (stateFile !== undefined && existsSync(stateFile)) await loadState(homeserver, stateFile);
   const server = httpServer(homeserver);
 
   const stop = (): void => {
-    server.close();
+    server.close(() => {
+      if (stateFile !== undefined) saveState(homeserver, stateFile);
+    });
     server.closeAllConnections();
   };
   process.once("SIGTERM", stop);

@@ -1,7 +1,15 @@
 // Runtime: Node.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leakableChecks } from "./config.ts";
-import { type Client, roomOf, roomPath, sendTo, startReference, type TestServer } from "./testing/server.ts";
+import {
+  type Client,
+  roomOf,
+  roomPath,
+  sendTo,
+  startReference,
+  type TestAnswer,
+  type TestServer,
+} from "./testing/server.ts";
 
 /** Everything an outsider may try, and how it is answered: [status, errcode]. */
 async function attempts(server: TestServer, mallory: Client, alice: Client, roomId: string, eventId: string) {
@@ -55,12 +63,15 @@ describe("access control", () => {
   });
 
   it("refuses missing and unknown tokens, unknown paths, wrong methods, and what is no JSON", async () => {
-    const refused = async (answer: Promise<{ status: number; at(key: string): unknown }>) => {
-      const { status, at } = await answer.then((a) => ({ status: a.status, at: a.at("errcode") }));
-      return [status, at];
+    const refused = async (pending: Promise<TestAnswer>) => {
+      const answer = await pending;
+      return [answer.status, answer.at("errcode")];
     };
     expect(await refused(s.server.anonymous.get("/sync"))).toEqual([401, "M_MISSING_TOKEN"]);
-    expect(await refused(s.server.client("", "nonsense", "").get("/sync"))).toEqual([401, "M_UNKNOWN_TOKEN"]);
+    expect(await refused(s.server.client({ ...s.alice, accessToken: "nonsense" }).get("/sync"))).toEqual([
+      401,
+      "M_UNKNOWN_TOKEN",
+    ]);
     expect(await refused(s.alice.get("/nothing"))).toEqual([404, "M_UNRECOGNIZED"]);
     expect(await refused(s.alice.get("/createRoom"))).toEqual([405, "M_UNRECOGNIZED"]);
     const path = `${roomPath(s.roomId)}/send/m.room.message/x`;

@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startReference, type TestServer } from "./testing/server.ts";
+import { sessionOf, startReference, type TestServer } from "./testing/server.ts";
 
 const ADMIN_REGISTER = "/_synapse/admin/v1/register";
 
@@ -51,9 +51,10 @@ describe("registration and login", () => {
     expect((await login("wrong")).status).toBe(403);
     const first = await login("password");
     const device = first.text("device_id");
-    const old = server.client(first.text("user_id"), first.text("access_token"), device);
+    const session = sessionOf(first);
+    const old = server.client(session);
     const second = await server.anonymous.post("/refresh", { refresh_token: first.text("refresh_token") });
-    const fresh = server.client(first.text("user_id"), second.text("access_token"), device);
+    const fresh = server.client({ ...session, accessToken: second.text("access_token") });
     const refused = await old.get("/account/whoami");
     expect([refused.status, refused.at("errcode")]).toEqual([401, "M_UNKNOWN_TOKEN"]);
     expect((await fresh.get("/account/whoami")).at("device_id")).toBe(device);
@@ -68,7 +69,7 @@ describe("registration and login", () => {
     const form = { type: "m.login.password", identifier, password: "password", refresh_token: true };
     const login = await brief.anonymous.post("/login", form);
     await new Promise((resolve) => setTimeout(resolve, 40));
-    const late = await brief.client("", login.text("access_token"), "").get("/account/whoami");
+    const late = await brief.client(sessionOf(login)).get("/account/whoami");
     await brief.close();
     expect([late.status, late.at("soft_logout")]).toEqual([401, true]);
   });

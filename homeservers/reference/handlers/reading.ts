@@ -55,7 +55,7 @@ function event(homeserver: Homeserver, call: UserCall): Answer {
  * would take it for a loss: it is told that nothing can be said.
  */
 function absent(homeserver: Homeserver, room: Room, eventId: string): MatrixError {
-  if (room.timeline.droppedUpTo === 0 || homeserver.isLost(eventId)) return noSuchEvent();
+  if (room.timeline.droppedUpTo === 0 || homeserver.lost.has(eventId)) return noSuchEvent();
   return new MatrixError(
     410,
     "M_UNKNOWN",

@@ -8,10 +8,10 @@ export interface StoredEvent {
   readonly sender: string;
   readonly atMs: number;
   readonly content: string;
-  readonly stateKey: string | undefined;
+  readonly stateKey?: string | undefined;
   /** Device and transaction that sent it, so that the sender recognises its own event. */
-  readonly device: string | undefined;
-  readonly transaction: string | undefined;
+  readonly device?: string | undefined;
+  readonly transaction?: string | undefined;
   /** Stream position at which it became visible; 0 while it is stored and not delivered. */
   position: number;
 }

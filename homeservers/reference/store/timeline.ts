@@ -31,8 +31,9 @@ export class Timeline {
     return this.#events.length - this.#head;
   }
 
-  all(): StoredEvent[] {
-    return this.#events.slice(this.#head);
+  /** Position of the youngest event, 0 where there is none. */
+  get latest(): number {
+    return this.#events.at(-1)?.position ?? 0;
   }
 
   /** Appends an event with the highest position yet; gives back the event that had to go for it, if any. */

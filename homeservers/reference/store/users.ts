@@ -8,8 +8,8 @@ export interface Token {
   readonly userId: string;
   readonly deviceId: string;
   /** When it ends, ms since 1970; undefined: never. */
-  readonly expiresAtMs: number | undefined;
-  readonly refreshToken: string | undefined;
+  readonly expiresAtMs?: number | undefined;
+  readonly refreshToken?: string | undefined;
 }
 
 /** All accounts and their tokens. */
@@ -66,9 +66,13 @@ export class Users {
     const refreshToken = lifetimeMs === undefined ? undefined : newToken();
     const expiresAtMs = lifetimeMs === undefined ? undefined : nowMs + lifetimeMs;
     const token: Token = { userId: user.userId, deviceId: device.deviceId, expiresAtMs, refreshToken };
-    this.tokens.set(access, token);
-    if (refreshToken !== undefined) this.refreshTokens.set(refreshToken, access);
+    this.keepToken(access, token);
     return { access, token };
+  }
+
+  keepToken(access: string, token: Token): void {
+    this.tokens.set(access, token);
+    if (token.refreshToken !== undefined) this.refreshTokens.set(token.refreshToken, access);
   }
 
   revoke(access: string): void {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { parseConfig } from "../config.ts";
 import { Homeserver } from "../homeserver.ts";
 import { httpServer } from "../http/server.ts";
+import { loadState } from "../store/load.ts";
 
 /** An answer with ways to look into it; a path that leads nowhere fails the test that takes it. */
 export class TestAnswer {
@@ -40,9 +41,13 @@ export class TestAnswer {
   }
 }
 
-export interface Client {
+export interface Session {
   readonly userId: string;
   readonly deviceId: string;
+  readonly accessToken: string;
+}
+
+export interface Client extends Session {
   get(path: string): Promise<TestAnswer>;
   post(path: string, body?: unknown): Promise<TestAnswer>;
   put(path: string, body: unknown): Promise<TestAnswer>;
@@ -52,25 +57,27 @@ export interface TestServer {
   readonly homeserver: Homeserver;
   readonly baseUrl: string;
   readonly anonymous: Client;
-  client(userId: string, accessToken: string, deviceId: string): Client;
+  /** A client with an access token that was given out before. */
+  client(session: Session): Client;
   register(name: string): Promise<Client>;
   close(): Promise<void>;
 }
 
 /** A server of its own on a free port. Paths are absolute or, shorter, relative to `/_matrix/client/v3`. */
-export async function startReference(config: unknown, secret?: string): Promise<TestServer> {
+export async function startReference(config: unknown, secret?: string, stateFile?: string): Promise<TestServer> {
   const homeserver = new Homeserver(parseConfig(config, "test"), secret);
+  if (stateFile !== undefined) await loadState(homeserver, stateFile);
   const server = httpServer(homeserver);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = (userId: string, token: string | undefined, deviceId: string): Client => {
+  const client = ({ userId, deviceId, accessToken }: Session): Client => {
     const request = async (method: string, path: string, body?: unknown): Promise<TestAnswer> => {
       const url = baseUrl + (path.startsWith("/_") ? path : `/_matrix/client/v3${path}`);
       const response = await fetch(url, {
         method,
         headers: {
           "Content-Type": "application/json",
-          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          ...(accessToken === "" ? {} : { Authorization: `Bearer ${accessToken}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -79,12 +86,13 @@ export async function startReference(config: unknown, secret?: string): Promise<
     return {
       userId,
       deviceId,
+      accessToken,
       get: (path) => request("GET", path),
       post: (path, body = {}) => request("POST", path, body),
       put: (path, body) => request("PUT", path, body),
     };
   };
-  const anonymous = client("", undefined, "");
+  const anonymous = client({ userId: "", deviceId: "", accessToken: "" });
   return {
     homeserver,
     baseUrl,
@@ -93,7 +101,7 @@ export async function startReference(config: unknown, secret?: string): Promise<
     register: async (name) => {
       const form = { auth: { type: "m.login.dummy" }, username: name, password: "password" };
       const made = await anonymous.post("/register", form);
-      return client(made.text("user_id"), made.text("access_token"), made.text("device_id"));
+      return client(sessionOf(made));
     },
     close: () =>
       new Promise((resolve) => {
@@ -102,6 +110,13 @@ export async function startReference(config: unknown, secret?: string): Promise<
       }),
   };
 }
+
+/** What a login or a registration was answered with. */
+export const sessionOf = (answer: TestAnswer): Session => ({
+  userId: answer.text("user_id"),
+  deviceId: answer.text("device_id"),
+  accessToken: answer.text("access_token"),
+});
 
 /** A private encrypted room of two. */
 export async function roomOf(owner: Client, guest: Client): Promise<string> {
