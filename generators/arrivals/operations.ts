@@ -46,7 +46,7 @@ export function usersOfStream(plan: Pick<Plan, "streams" | "insuredAccounts">, s
 }
 
 /** How many insured accounts belong to a stream. */
-export function userCountOfStream(plan: Pick<Plan, "streams" | "insuredAccounts">, stream: number): number {
+function userCountOfStream(plan: Pick<Plan, "streams" | "insuredAccounts">, stream: number): number {
   return Math.max(0, Math.ceil((plan.insuredAccounts - stream) / plan.streams));
 }
 

@@ -9,5 +9,4 @@ export const purposes = {
   kvnr: 2,
   arrivalGaps: 3,
   arrivalMarks: 4,
-  crowd: 5,
 } as const;

@@ -14,7 +14,7 @@ import { progressOn } from "../terminal/progress.ts";
 
 const formats = ["ndjson", "parquet"] as const;
 
-export interface PopulationFlags {
+interface PopulationFlags {
   readonly insured: number;
   readonly seed: number;
   readonly workload: string;
@@ -42,7 +42,7 @@ Examples:
 }
 
 /** Writes the population that the flags ask for. A reader that goes away early, such as `head`, is no error. */
-export async function writePopulation(flags: PopulationFlags): Promise<void> {
+async function writePopulation(flags: PopulationFlags): Promise<void> {
   const { out } = flags;
   const format = flags.format ?? (out?.endsWith(".parquet") === true ? "parquet" : "ndjson");
   if (format === "parquet" && out === undefined)
