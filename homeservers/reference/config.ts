@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 
 const positive = z.number().positive();
@@ -12,6 +13,11 @@ const meanMsSchema = z.strictObject({
   other: z.number().nonnegative().default(0),
 });
 
+const traceSchema = z
+  .array(z.number().nonnegative())
+  .min(1)
+  .refine((values) => values.some((value) => value > 0), { error: "expected some value above 0" });
+
 const distributionSchema = z.union([
   z.enum(["exponential", "deterministic"]),
   /** Log-normal with that coefficient of variation (standard deviation over mean). */
@@ -21,10 +27,9 @@ const distributionSchema = z.union([
    * They give the shape; `meanMs` scales it, and where `meanMs.send` is absent their own mean is kept.
    */
   z.strictObject({
-    traced: z.union([
-      z.strictObject({ values: z.array(z.number().nonnegative()).min(1) }),
-      z.strictObject({ file: z.string().min(1) }),
-    ]),
+    traced: z
+      .strictObject({ values: traceSchema.optional(), file: z.string().min(1).optional() })
+      .refine((t) => (t.values === undefined) !== (t.file === undefined), { error: "give either values or file" }),
   }),
 ]);
 
@@ -150,30 +155,51 @@ export function parseConfig(value: unknown, file: string): Config {
   );
 }
 
-/** Reads and checks a configuration file. */
+/** Reads and checks a configuration file, and the trace it may name, whose path counts from the file's folder. */
 export function readConfig(file: string): Config {
+  const config = parseConfig(readJson(file, "--config"), file);
+  const { distribution } = config.service;
+  if (typeof distribution !== "object" || !("traced" in distribution)) return config;
+  const name = distribution.traced.file;
+  if (name === undefined) return config;
+  const traceFile = resolve(dirname(file), name);
+  const trace = traceSchema.safeParse(readJson(traceFile, "service.distribution.traced.file"));
+  if (!trace.success) {
+    throw new Error(
+      `${traceFile}: expected a list of milliseconds but found: ${trace.error.issues[0]?.message ?? ""}.`,
+    );
+  }
+  const traced = { values: trace.data, file: name };
+  return { ...config, service: { ...config.service, distribution: { traced } } };
+}
+
+function readJson(file: string, namedBy: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file}: cannot be read (${(error as Error).message}); name an existing file with --config.`);
+    throw new Error(`${file}: cannot be read (${(error as Error).message}); name an existing file by ${namedBy}.`);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Error(`${file}: expected JSON but found something else (${(error as Error).message}).`);
+    throw new Error(`${file}: expected JSON but found something else (${(error as Error).message}); correct it.`);
   }
-  return parseConfig(value, file);
 }
 
 /** Everything that decides a figure, as text, for the fingerprint of a run. Defaults included. */
 export function configurationStrings(config: Config): Record<string, string> {
   const strings: Record<string, string> = {};
   for (const [key, value] of Object.entries(config)) {
-    strings[key] = typeof value === "string" ? value : JSON.stringify(value);
+    strings[key] = typeof value === "string" ? value : JSON.stringify(value, briefly);
   }
   return strings;
+}
+
+/** A trace of thousands of values is no fingerprint to read: its length and its ends stand for it. */
+function briefly(_key: string, value: unknown): unknown {
+  if (!Array.isArray(value) || value.length <= 12) return value;
+  return `${value.length} values, ${value[0]} … ${value.at(-1)}`;
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,6 +2,8 @@
 
 import { meet } from "./acquaintance.ts";
 import type { Config, LeakableCheck } from "./config.ts";
+import { Deliveries } from "./deliveries.ts";
+import { Gate } from "./gate.ts";
 import type { MatrixError } from "./http/answer.ts";
 import { Stats } from "./stats.ts";
 import type { StoredEvent } from "./store/event.ts";
@@ -33,6 +35,8 @@ export class Homeserver {
   readonly filters: Filters;
   readonly stream = new Stream();
   readonly stats = new Stats();
+  readonly gate: Gate;
+  readonly deliveries: Deliveries;
   /** Ids that were acknowledged for messages lost on purpose. */
   readonly lost = new Set<string>();
   readonly #leaks: ReadonlySet<LeakableCheck>;
@@ -43,6 +47,8 @@ export class Homeserver {
     this.#leaks = new Set(config.leaks);
     this.users = new Users(this.#leaks.has("revoked-token"));
     this.rooms = new Rooms(config.timelineCapPerRoom);
+    this.gate = new Gate(config, this.stats);
+    this.deliveries = new Deliveries(this, config.faults, config.seed);
     this.filters = new Filters(config);
     this.media = new Media(config.mediaTotalBytesMax);
   }
@@ -93,11 +99,6 @@ export class Homeserver {
       // Those who left or are only invited are no longer, or not yet, reached by announcements to the joined.
       if (room.membershipOf(user.userId) !== "join") this.stream.touchRoom(user, room.roomId, event.position);
     }
-  }
-
-  /** Takes a message and gives back the id it is acknowledged with. */
-  accept(room: Room, draft: Draft): string {
-    return this.post(room, draft).eventId;
   }
 
   /** Stores and delivers. */

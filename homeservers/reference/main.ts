@@ -32,6 +32,8 @@ async function main(): Promise<void> {
   const server = httpServer(homeserver);
 
   const stop = (): void => {
+    homeserver.gate.stop();
+    homeserver.deliveries.flush();
     server.close(() => {
       if (stateFile !== undefined) saveState(homeserver, stateFile);
     });

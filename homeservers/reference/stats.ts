@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { createHistogram } from "node:perf_hooks";
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { LeakableCheck } from "./config.ts";
 import type { OperationKind } from "./http/routes.ts";
 
@@ -18,6 +18,7 @@ export class Stats {
   #leaks: Counts = {};
   #repeatedTransactions = 0;
   #lateness = createHistogram();
+  #sojourn = createHistogram();
 
   arrived(kind: OperationKind): void {
     add(this.#arrivals, kind);
@@ -46,8 +47,12 @@ export class Stats {
 
   /** Notes how much later than computed an answer was given. */
   late(ms: number): void {
-    // The histogram takes whole numbers from 1 on: nanoseconds keep the resolution of the clock.
-    this.#lateness.record(Math.max(1, Math.round(ms * 1e6)));
+    record(this.#lateness, ms);
+  }
+
+  /** Notes how long an operation stays in the station, as computed. */
+  sojourned(ms: number): void {
+    record(this.#sojourn, ms);
   }
 
   reset(): void {
@@ -59,12 +64,10 @@ export class Stats {
     this.#leaks = {};
     this.#repeatedTransactions = 0;
     this.#lateness = createHistogram();
+    this.#sojourn = createHistogram();
   }
 
   report(): Record<string, unknown> {
-    const lateness = this.#lateness;
-    const timed = lateness.count > 0;
-    const quantileMs = (percent: number): number | null => (timed ? lateness.percentile(percent) / 1e6 : null);
     return {
       arrivals: this.#arrivals,
       answered: this.#answered,
@@ -73,12 +76,28 @@ export class Stats {
       planted: this.#planted,
       leaks: this.#leaks,
       repeatedTransactions: this.#repeatedTransactions,
-      latenessMs: {
-        count: lateness.count,
-        p50: quantileMs(50),
-        p99: quantileMs(99),
-        max: timed ? lateness.max / 1e6 : null,
-      },
+      latenessMs: summary(this.#lateness),
+      sojournMs: summary(this.#sojourn),
     };
   }
+}
+
+/** Nanoseconds, since the histogram takes whole numbers from 1 on. */
+const NS_PER_MS = 1e6;
+
+function record(histogram: RecordableHistogram, ms: number): void {
+  histogram.record(Math.max(1, Math.round(ms * NS_PER_MS)));
+}
+
+function summary(histogram: RecordableHistogram): Record<string, number | null> {
+  const { count } = histogram;
+  const ms = (ns: number): number | null => (count === 0 ? null : ns / NS_PER_MS);
+  return {
+    count,
+    mean: ms(histogram.mean),
+    p50: ms(histogram.percentile(50)),
+    p95: ms(histogram.percentile(95)),
+    p99: ms(histogram.percentile(99)),
+    max: ms(histogram.max),
+  };
 }

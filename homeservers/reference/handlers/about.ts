@@ -10,6 +10,7 @@ const VERSIONS = Array.from({ length: 11 }, (_, i) => `v1.${i + 1}`);
 function stats(homeserver: Homeserver) {
   return ok({
     ...homeserver.stats.report(),
+    station: homeserver.gate.report(),
     users: homeserver.users.size,
     rooms: homeserver.rooms.size,
     events: homeserver.rooms.eventCount,
@@ -38,6 +39,7 @@ export const aboutRoutes: readonly Route[] = [
     "/_reference/reset-stats",
     (homeserver) => {
       homeserver.stats.reset();
+      homeserver.gate.resetReport();
       return EMPTY;
     },
     "none",

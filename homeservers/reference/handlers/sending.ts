@@ -28,7 +28,13 @@ function send(homeserver: Homeserver, call: UserCall): Answer {
   const room = joinedRoom(homeserver, roomId, user.userId, "send");
   demandPower(room, user.userId, { kind: "event", type });
   const content = eventContent(call);
-  const sent = homeserver.accept(room, { type, sender: user.userId, content, device: device.deviceId, transaction });
+  const sent = homeserver.deliveries.accept(room, {
+    type,
+    sender: user.userId,
+    content,
+    device: device.deviceId,
+    transaction,
+  });
   device.remember(key, sent, homeserver.config.transactionsPerDevice);
   return eventId(sent);
 }

@@ -26,21 +26,21 @@ function sync(homeserver: Homeserver, call: UserCall): Answer | Promise<Answer> 
   if (!first.empty || sinceToken === undefined || fullState || timeoutMs === 0) return answer(first);
 
   return new Promise((resolve) => {
-    const finish = (result: SyncResult): void => {
+    const forget = (): void => {
       clearTimeout(timer);
       user.waiters.delete(wake);
-      resolve(answer(result));
+    };
+    // A stalled server answers no poll either. What came in the meantime comes with the answer.
+    const finish = (): void => {
+      forget();
+      homeserver.gate.whenServing(() => resolve(answer(look())));
     };
     const wake = (): void => {
-      const result = look();
-      if (!result.empty) finish(result);
+      if (!look().empty) finish();
     };
-    const timer = setTimeout(() => finish(look()), timeoutMs);
+    const timer = setTimeout(finish, timeoutMs);
     user.waiters.add(wake);
-    call.onGone(() => {
-      clearTimeout(timer);
-      user.waiters.delete(wake);
-    });
+    call.onGone(forget);
   });
 }
 

@@ -66,19 +66,31 @@ function serve(
     onGone: (callback) => response.on("close", callback),
   };
   const answerWith = (answer: Answer): void => respond(homeserver, response, route.kind, answer);
-  try {
-    const result =
-      route.access === "open"
-        ? route.handler(homeserver, call)
-        : route.handler(homeserver, {
-            ...call,
-            session: authenticate(homeserver, request, query(call, "access_token")),
-          });
-    if (result instanceof Promise) result.then(answerWith, (error: unknown) => answerWith(refusal(error)));
-    else answerWith(result);
-  } catch (error) {
-    answerWith(refusal(error));
-  }
+  const attempt = (run: () => Answer | Promise<Answer> | undefined): void => {
+    try {
+      const result = run();
+      if (result instanceof Promise) result.then(answerWith, (error: unknown) => answerWith(refusal(error)));
+      else if (result !== undefined) answerWith(result);
+    } catch (error) {
+      answerWith(refusal(error));
+    }
+  };
+  attempt(() => {
+    const { kind } = route;
+    // Who may not come in at all costs the station nothing.
+    const session =
+      route.access === "user" ? authenticate(homeserver, request, query(call, "access_token")) : undefined;
+    const handle = (): Answer | Promise<Answer> => {
+      if (route.access === "open") return route.handler(homeserver, call);
+      if (session === undefined) throw new Error("A user's route was entered without a session.");
+      return route.handler(homeserver, { ...call, session });
+    };
+    if (kind === "none") return handle();
+    const userId = session?.user.userId ?? "";
+    const entering = { kind, userId, roomId: params.roomId, rooms: homeserver.rooms.size };
+    homeserver.gate.enter(entering, () => attempt(handle));
+    return undefined;
+  });
 }
 
 function respond(homeserver: Homeserver, response: ServerResponse, kind: OperationKind, answer: Answer): void {
