@@ -67,12 +67,11 @@ describe("planForLoad", () => {
 });
 
 describe("planForRate", () => {
-  it("splits the rate into questions and answers and opens apps in proportion", () => {
+  it("splits the rate into questions and answers; everybody is online, so no app is opened", () => {
     const plan = planForRate({ ...common, messagesPerSec: 40, users: 120 });
     expect(planSchema.parse(plan)).toEqual(plan);
     expect(plan.rates).toMatchObject({ questionsPerSec: 20, answersPerSec: 20 });
-    // 0.3 openings to 0.1 messages a day: three openings a question.
-    expect(plan.rates.appOpensPerSec).toBeCloseTo(60, 9);
+    expect(plan.rates.appOpensPerSec).toBe(0);
     expect(plan).toMatchObject({ insuredAccounts: 120, onlinePeople: 120, timeCompression: 1, insuredServed: null });
     expect(plan.pollTimeoutMs).toBe(30_000);
   });

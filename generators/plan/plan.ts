@@ -51,7 +51,7 @@ export function planForLoad(load: PlanCommon & { readonly insuredServed: number 
 
 /**
  * The plan of a plain rate: `users` people online in real time and `messagesPerSec` in all, questions and answers in
- * the workload's proportion, and as many app openings a message as in the workload.
+ * the workload's proportion. Nobody opens an app: everybody is online all the time.
  *
  * @throws RangeError when the rate or the number of users cannot be played
  */
@@ -65,15 +65,11 @@ export function planForRate(load: PlanCommon & { readonly messagesPerSec: number
     );
   const answersPerQuestion = workload.activity.answersPerMessage.value;
   const questionsPerSec = messagesPerSec / (1 + answersPerQuestion);
-  const opensPerQuestion = ratio(
-    workload.activity.appOpensPerAccountDay.value,
-    workload.activity.messagesPerAccountDay.value,
-  );
   return {
     ...common(load, {
       questionsPerSec,
       answersPerSec: messagesPerSec - questionsPerSec,
-      appOpensPerSec: questionsPerSec * opensPerQuestion,
+      appOpensPerSec: 0,
     }),
     insuredAccounts: users,
     insuredServed: null,
@@ -81,9 +77,6 @@ export function planForRate(load: PlanCommon & { readonly messagesPerSec: number
     ...compressed(workload, 1),
   };
 }
-
-/** A workload without messages has no openings a message: none then, rather than infinitely many. */
-const ratio = (a: number, b: number): number => (b > 0 ? a / b : 0);
 
 /** Largest ciphertext: an event is at most 65,536 bytes, of which its frame needs some. */
 const CIPHERTEXT_BYTES_MAX = 60_000;

@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
-import { parseDuration } from "../input/quantities.ts";
+import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { type Progress, progressOn } from "../terminal/progress.ts";
-import { folderFor, type MeasureFlags, openSession, whole } from "./measureOptions.ts";
+import { folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
 
 /** The editions of the demonstration: the same software, as one process and spread over workers. */
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
@@ -30,9 +30,9 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("both local editions on real Synapse, quick, to one report; gets all it needs first")
     .option("--time-budget <time>", "the whole demonstration ends after this time, set-up included", parseDuration, 510)
-    .option("--users <n>", "accounts that play the crowd", whole("--users", 1, 100_000), 300)
+    .option("--users <n>", "accounts that play the crowd", wholeNumber("--users", 1, 100_000), 300)
     .option("--workload <preset|file>", "what the insured do", "epa-active")
-    .option("--seed <n>", "seed of everything random", whole("--seed", 0, 0xffffffff), 1)
+    .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--out <folder>", "where the result goes; must be new or empty")
     .action(demo);
 }

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Objectives } from "../../records/objectives.ts";
 import { scenarioIds } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
-import { parseCount, parseDuration } from "../input/quantities.ts";
+import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { loadEdition, loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -35,12 +35,6 @@ export interface MeasureFlags {
   readonly out?: string;
 }
 
-export const whole = (name: string, least: number, most: number) => (text: string) => {
-  const value = parseCount(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new UsageError(`${name}: expected a whole number from ${least} to ${most}, found "${text}"`);
-};
-
 export function addMeasureOptions(command: Command): Command {
   return command
     .option("--edition <id>", "a local edition (see `homeserver list`)")
@@ -51,11 +45,11 @@ export function addMeasureOptions(command: Command): Command {
     .option("--reference-config <file>", "service model of the reference edition, JSON")
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
-    .option("--users <n>", "accounts of the insured that play the crowd", whole("--users", 1, 100_000), 300)
-    .option("--topics <n>", "accounts of the insurer, one a topic", whole("--topics", 1, 1000), 6)
-    .option("--vus <n>", "virtual users of k6 that share the crowd", whole("--vus", 1, 64), 2)
+    .option("--users <n>", "accounts of the insured that play the crowd", wholeNumber("--users", 1, 100_000), 300)
+    .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 1000), 6)
+    .option("--vus <n>", "virtual users of k6 that share the crowd", wholeNumber("--vus", 1, 64), 2)
     .option("--duration <time>", "least length of a trial's measured window", parseDuration, 30)
-    .option("--seed <n>", "seed of everything random", whole("--seed", 0, 0xffffffff), 1)
+    .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--out <folder>", "where the result goes; must be new or empty");
 }
 

@@ -1,11 +1,10 @@
 // Runtime: Node.
 import { availableParallelism } from "node:os";
-import { bottleneckSentence } from "../../analysis/bottleneck.ts";
-import { estimateCapacity } from "../../analysis/capacity/estimate.ts";
 import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
-import type { Capacity, CapacityScale, Result, StopReason } from "../../records/result.ts";
+import type { Result, StopReason } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { LiveView } from "../trial/live.ts";
+import { capacityOf } from "./capacity.ts";
 import type { Session } from "./session.ts";
 
 /** What somebody who watches a search is told. */
@@ -46,31 +45,16 @@ export class CapacitySearch {
   }
 
   private save(stopReason: StopReason, complete: boolean): Promise<Result> {
-    const { scale, seed } = this.session.setting;
-    const estimate = estimateCapacity(this.history, { stopReason, seed });
-    const found: CapacityScale = { c50: estimate.c50, c95: estimate.c95, low: estimate.low, high: estimate.high };
-    const { messagesPerSecPerInsured } = this.session.workloadSummary;
-    const judged = this.session.trials.filter((trial) => trial.verdict === "pass" || trial.verdict === "fail");
-    const capacity: Capacity = {
-      messagesPerSec: scale === "rate" ? found : scaled(found, messagesPerSecPerInsured ?? Number.NaN),
-      insuredServed: scale === "rate" ? null : found,
+    const { session, history } = this;
+    const { scale, seed } = session.setting;
+    const { messagesPerSecPerInsured } = session.workloadSummary;
+    const capacity = capacityOf(session.trials, history, {
+      scale,
+      seed,
+      messagesPerSecPerInsured,
       stopReason,
-      method: estimate.method,
-      saturationPerSec: judged.length === 0 ? null : Math.max(...judged.map((trial) => trial.goodputPerSec)),
-      bottleneck: bottleneckOf(judged),
-    };
-    return this.session.save(capacity, complete, new Date());
+      cores: availableParallelism(),
+    });
+    return session.save(capacity, complete, new Date());
   }
-}
-
-function scaled(scale: CapacityScale, factor: number): CapacityScale {
-  const times = (value: number | null) => (value === null ? null : value * factor);
-  return { c50: times(scale.c50), c95: times(scale.c95), low: times(scale.low), high: times(scale.high) };
-}
-
-/** What ran out is seen best in the lowest load that failed: there it had just run out. */
-function bottleneckOf(trials: readonly Trial[]): string | null {
-  const failed = trials.filter((trial) => trial.verdict === "fail").sort((a, b) => a.offeredPerSec - b.offeredPerSec);
-  const shown = failed[0] ?? trials.at(-1);
-  return shown === undefined ? null : bottleneckSentence(shown, availableParallelism());
 }

@@ -96,6 +96,7 @@ export class Session {
       await mkdir(folder, { recursive: true });
       await playTrial({
         k6: setting.k6.path,
+        load,
         plan: this.plan(load, target.baseUrl, windowFactor),
         accountsFile: target.accountsFile,
         objectives: setting.objectives,
@@ -109,7 +110,7 @@ export class Session {
     } finally {
       await target.close();
     }
-    const trial = await reckonTrial(setting.folder, index, setting.objectives, setting.target.edition.evidence);
+    const { trial } = await reckonTrial(setting.folder, index, setting.objectives, setting.target.edition.evidence);
     this.trials.push(trial);
     return trial;
   }

@@ -28,7 +28,7 @@ const plan = planForRate({
 });
 const objectives = loadObjectives("ti-m");
 const window = plannedWindow(plan);
-const whole: TrialEnd = { endedMs: plannedEndMs(plan), complete: true, incident: null, generatorCores: 1 };
+const whole: TrialEnd = { load: 50, endedMs: plannedEndMs(plan), complete: true, incident: null, generatorCores: 1 };
 const folders: string[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });

@@ -11,6 +11,8 @@ import { observedWindow, type Window } from "./window.ts";
 
 /** How a trial ended, kept beside its samples. */
 export interface TrialEnd {
+  /** What was asked for: insured served, or messages a second. */
+  readonly load: number;
   /** Ms since the trial's zero; the last moment anything was recorded. */
   readonly endedMs: number;
   readonly complete: boolean;

@@ -22,7 +22,7 @@ export async function reckonTrial(
   index: number,
   objectives: Objectives,
   evidence: Evidence,
-): Promise<Trial> {
+): Promise<{ readonly trial: Trial; readonly load: number }> {
   const files = trialFiles(trialFolder(resultFolder, index));
   const plan: Plan = planSchema.parse(await readJson(files.plan));
   const resources = (await readJson(files.resources)) as readonly ResourceRecord[];
@@ -33,7 +33,7 @@ export async function reckonTrial(
     await readPlanned(database, plan);
     return trialFacts(database, plan, objectives, resources, end);
   });
-  return {
+  const trial: Trial = {
     schema: "kassensturz/trial/1",
     index,
     evidence,
@@ -43,6 +43,7 @@ export async function reckonTrial(
     ...facts,
     ...judgeTrial(facts, objectives),
   };
+  return { trial, load: end.load };
 }
 
 async function readJson(file: string): Promise<unknown> {

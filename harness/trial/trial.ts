@@ -20,6 +20,8 @@ import { plannedEndMs, plannedWindow } from "./window.ts";
 export interface TrialSetting {
   readonly k6: string;
   readonly plan: Plan;
+  /** The load the plan was made for. */
+  readonly load: number;
   readonly accountsFile: string;
   readonly objectives: Objectives;
   /** Folder of this trial, made here. */
@@ -61,6 +63,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
 
   const end: TrialEnd = {
+    load: setting.load,
     endedMs,
     complete: stop === undefined && trouble === "",
     incident: stop?.incident ?? (stop === undefined && trouble !== "" ? trouble : null),

@@ -1,0 +1,56 @@
+// Runtime: Node.
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa, type Options, type ResultPromise } from "execa";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface CliRun {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real command, as a user starts it. */
+export async function kassensturz(args: readonly string[], options: Options = {}): Promise<CliRun> {
+  const { exitCode, stdout, stderr } = await start(args, options);
+  return { exitCode, stdout: String(stdout), stderr: String(stderr) };
+}
+
+/** The real command as a running process, for tests that disturb it. */
+export function start(args: readonly string[], options: Options = {}): ResultPromise {
+  return execa(process.execPath, [join(root, "bin/kassensturz.mjs"), ...args], {
+    cwd: root,
+    reject: false,
+    ...options,
+  });
+}
+
+/** A new empty folder for the length of `work`. */
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "kassensturz-test-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Command lines of processes that mention `text`, other than this one: what a command may have left behind. Linux only. */
+export function processesMentioning(text: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+    try {
+      const command = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
+      const environment = readFileSync(`/proc/${entry}/environ`, "utf8");
+      if (command.includes(text) || environment.includes(text)) found.push(command);
+    } catch {
+      // Gone between listing and reading.
+    }
+  }
+  return found;
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inTemporaryFolder, kassensturz, processesMentioning } from "../../dev/testing/cli.ts";
+import { resultSchema } from "../../records/result.ts";
+
+/** M/M/1 with 200 messages a second: the sojourn is exponential with rate μ − λ, so p99 ≤ 100 ms up to μ − ln(100)/0.1 s. */
+const SERVICE = { service: { workers: 1, distribution: "exponential", meanMs: { send: 5 } } };
+const TRUE_CAPACITY_PER_SEC = 200 - Math.log(100) / 0.1;
+
+const OBJECTIVES = `
+schema: kassensturz/objectives/1
+id: tight
+title: Tight, so that a queue is steady within seconds
+source: this test
+send: { quantile: 0.99, limitMs: 100 }
+delivery: { quantile: 0.99, limitMs: 3000 }
+pollLateness: { quantile: 0.99, limitMs: 3000 }
+appOpen: { quantile: 0.99, limitMs: 3000 }
+failureShareMax: 0.001
+lostMax: 0
+leaksMax: 0
+alpha: 0.05
+generator: { pacingLagMsP99Max: 10, offeredDeviationMax: 0.02, cpuShareMax: 0.8 }
+`;
+
+describe("capacity against the reference homeserver", () => {
+  it("finds the capacity of a queue with a known one, and draws the same report again from disk", async () => {
+    await inTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, "service.json"), JSON.stringify(SERVICE));
+      await writeFile(join(folder, "tight.yaml"), OBJECTIVES);
+      const out = join(folder, "out");
+      const run = await kassensturz(
+        // biome-ignore format: a command line reads best as one
+        ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
+          "--min-rate", "90", "--max-rate", "400", "--users", "60", "--duration", "8s", "--out", out],
+        { env: { KASSENSTURZ_CACHE_MARK: folder } },
+      );
+      expect(run.stderr + run.stdout).toMatch(/falls over at/);
+      expect(run.exitCode).toBe(0);
+      const result = resultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
+      expect(result.complete).toBe(true);
+      expect(result.capacity?.stopReason).toBe("converged");
+      const { low, high } = result.capacity?.messagesPerSec ?? {};
+      // The bracket is 10 % wide; a trial right at the edge may fall on either side, hence 3 % of grace.
+      expect(low).toBeLessThan(TRUE_CAPACITY_PER_SEC * 1.03);
+      expect(high).toBeGreaterThan(TRUE_CAPACITY_PER_SEC * 0.97);
+      for (const trial of result.trials) expect(trial.delivery.lost).toBe(0);
+      for (const name of ["report.html", "chart.svg", "chart.png", "summary.md", "samples.parquet"]) {
+        expect(existsSync(join(out, name)), name).toBe(true);
+      }
+
+      const drawn = await contents(out);
+      const again = await kassensturz(["report", out]);
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(await contents(out)).toEqual(drawn);
+      expect(processesMentioning(folder)).toEqual([]);
+    });
+  });
+
+  it("says what is wrong with a command line, and starts nothing", async () => {
+    const cases: [string[], RegExp][] = [
+      [["capacity"], /expected either --edition ID or --target URL, found neither/],
+      [["capacity", "--edition", "nonsense"], /nonsense/],
+      [["capacity", "--edition", "reference", "--min-rate", "10", "--max-load", "5M"], /found both/],
+      [
+        ["capacity", "--target", "https://matrix.example.org", "--accounts", "shared-secret", "--secret-file", "x"],
+        /--authorised-by/,
+      ],
+      [["capacity", "--target", "http://127.0.0.1:9", "--accounts", "shared-secret"], /--secret-file/],
+      [["run", "siesta", "--edition", "reference", "--rate", "5"], /siesta/],
+      [["run", "--edition", "reference", "--rate", "five"], /five/],
+      [["run", "--edition", "reference"], /--load|--rate/],
+    ];
+    for (const [args, words] of cases) {
+      const run = await kassensturz(args);
+      expect(run.stderr, args.join(" ")).toMatch(words);
+      expect(run.exitCode, args.join(" ")).toBe(2);
+    }
+  });
+
+  it("says so when nobody answers at the target", async () => {
+    await inTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, "secret"), "s");
+      const run = await kassensturz(
+        // biome-ignore format: a command line reads best as one
+        ["run", "--target", "http://127.0.0.1:9", "--accounts", "shared-secret", "--secret-file", join(folder, "secret"), "--rate", "5", "--out", join(folder, "out")],
+      );
+      expect(run.stderr).toMatch(/127\.0\.0\.1:9.*expected an answer, found none/);
+      expect(run.exitCode).toBe(4);
+    });
+  });
+});
+
+async function contents(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of ["result.json", "report.html", "chart.svg", "chart.png", "summary.md"]) {
+    files[name] = (await readFile(join(folder, name))).toString("base64");
+  }
+  return files;
+}

@@ -1,0 +1,27 @@
+// Runtime: Node.
+import type { Result } from "../../records/result.ts";
+import type { Trial } from "../../records/trial.ts";
+import { reckonTrial } from "../trial/reckon.ts";
+import { capacityOf } from "./capacity.ts";
+
+/**
+ * The result with every figure reckoned again from the samples and records in its folder. What only the run itself
+ * could know stays as it was: when it ran, on what machine, and why the search stopped.
+ */
+export async function recompute(folder: string, result: Result): Promise<Result> {
+  const reckoned: { trial: Trial; load: number }[] = [];
+  for (const { index } of result.trials) {
+    reckoned.push(await reckonTrial(folder, index, result.objectives, result.evidence));
+  }
+  const trials = reckoned.map(({ trial }) => trial);
+  if (result.capacity === null) return { ...result, trials };
+  const history = reckoned.map(({ trial, load }) => ({ load, verdict: trial.verdict, durationSec: 0 }));
+  const capacity = capacityOf(trials, history, {
+    scale: result.capacity.insuredServed === null ? "rate" : "insured",
+    seed: result.seed,
+    messagesPerSecPerInsured: result.workload.messagesPerSecPerInsured,
+    stopReason: result.capacity.stopReason,
+    cores: result.environment.cores,
+  });
+  return { ...result, trials, capacity };
+}
