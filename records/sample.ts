@@ -3,7 +3,7 @@
 /**
  * Columns of a sample line, tab-separated, in this order. One line is one operation.
  *
- * - `kind`      send · seen · poll · open · receipt · typing · fill · online · mark · audit
+ * - `kind`      begin (a message was started; its send follows when it ends) · send · seen · poll · open · receipt · typing · fill · online · mark · audit
  * - `role`      i: the insured's side acted · s: the insurer's staff acted
  * - `stream`, `seq`  the ledger key of the message, or of the operation that caused the line; -1 where none
  * - `actor`     index of the insured whose room it is about; for a poll of the staff the index of the topic
@@ -36,6 +36,7 @@ export const sampleColumns = [
 ] as const;
 
 export type SampleKind =
+  | "begin"
   | "send"
   | "seen"
   | "poll"

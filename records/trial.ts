@@ -79,6 +79,12 @@ export type Reason = z.infer<typeof reasonSchema>;
 export const evidences = ["measured", "simulated", "claimed"] as const;
 export type Evidence = (typeof evidences)[number];
 
+const incidentSchema = z.strictObject({
+  kind: z.enum(["server-died", "generator-failed", "interrupted"]),
+  text: z.string(),
+});
+export type Incident = z.infer<typeof incidentSchema>;
+
 /** What was seen in one trial, before anybody judged it. */
 export const trialFactsSchema = z.strictObject({
   /** Messages a second the plan asks for in the window, and what was really started. */
@@ -114,8 +120,8 @@ export const trialFactsSchema = z.strictObject({
   }),
   /** False when the trial was ended early or cut off: a failure may still be certain, a pass never is. */
   complete: z.boolean(),
-  /** Set when the target died or the run was stopped; one sentence. */
-  incident: z.string().nullable(),
+  /** Why the trial ended early, where that was no verdict: one sentence. */
+  incident: incidentSchema.nullable(),
   resources: z.array(resourceSchema),
   timeline: z.array(timelineEntrySchema),
 });

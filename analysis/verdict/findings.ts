@@ -159,10 +159,10 @@ function losses({ delivery, security }: TrialFacts, { lostMax, leaksMax }: Objec
   return found;
 }
 
-/** A trial that was cut off can prove a failure, never a pass. */
+/** A trial that was cut off can prove a failure, never a pass. A server that dies under the load has failed it. */
 function unfinished({ complete, incident }: TrialFacts): Finding[] {
   if (complete) return [];
-  return [
-    { code: "incomplete", text: `The trial was cut off${incident === null ? "" : `: ${incident}`}.`, weight: "open" },
-  ];
+  if (incident?.kind === "server-died") return [{ code: "server-died", text: `${incident.text}.`, weight: "certain" }];
+  const why = incident === null ? "" : `: ${incident.text}`;
+  return [{ code: "incomplete", text: `The trial was cut off${why}.`, weight: "open" }];
 }

@@ -1,7 +1,7 @@
 // Runtime: Node.
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
-import type { TrialFacts } from "../../records/trial.ts";
+import type { Incident, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { deliveryFacts } from "./ledger.ts";
 import { quantilesOf } from "./quantiles.ts";
@@ -16,7 +16,7 @@ export interface TrialEnd {
   /** Ms since the trial's zero; the last moment anything was recorded. */
   readonly endedMs: number;
   readonly complete: boolean;
-  readonly incident: string | null;
+  readonly incident: Incident | null;
   /** Cores the generator may count on. */
   readonly generatorCores: number;
 }
@@ -88,7 +88,7 @@ const APP_OPEN = `
 async function prepare(database: Database, window: Window): Promise<void> {
   const inWindow = `intendedMs >= ${window.startMs} AND intendedMs < ${window.endMs}`;
   await database.run(
-    `CREATE OR REPLACE TABLE counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN ('seen', 'mark', 'audit')`,
+    `CREATE OR REPLACE TABLE counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN ('begin', 'seen', 'mark', 'audit')`,
   );
   await database.run(`CREATE OR REPLACE TABLE plannedInWindow AS SELECT * FROM planned WHERE ${inWindow}`);
   await database.run(
@@ -97,11 +97,12 @@ async function prepare(database: Database, window: Window): Promise<void> {
   await database.run(`
     CREATE OR REPLACE TABLE outcome AS
     SELECT p.stream, p.seq, p.intendedMs,
-      s.kind IS NOT NULL AS started,
+      b.kind IS NOT NULL OR s.kind IS NOT NULL AS started,
       CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS latencyMs,
       coalesce(round(a.seenMs - p.intendedMs, 3), 'inf'::DOUBLE) AS deliveryMs
     FROM plannedInWindow p
     LEFT JOIN samples s ON s.kind = 'send' AND s.stream = p.stream AND s.seq = p.seq
+    LEFT JOIN samples b ON b.kind = 'begin' AND b.stream = p.stream AND b.seq = p.seq
     LEFT JOIN arrival a ON a.stream = p.stream AND a.seq = p.seq
     WHERE p.kind = 'send'`);
 }

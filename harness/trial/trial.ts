@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
+import type { Incident } from "../../records/trial.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
@@ -66,7 +67,8 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     load: setting.load,
     endedMs,
     complete: stop === undefined && trouble === "",
-    incident: stop?.incident ?? (stop === undefined && trouble !== "" ? trouble : null),
+    incident:
+      stop === undefined && trouble !== "" ? { kind: "generator-failed", text: trouble } : (stop?.incident ?? null),
     generatorCores: setting.generatorCores,
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
@@ -77,7 +79,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
 
 interface EarlyStop {
   /** Null where the trial was simply hopeless: that is a verdict, no incident. */
-  readonly incident: string | null;
+  readonly incident: Incident | null;
 }
 
 /** Watches the trial; returns why it has to end early, or undefined when k6 came to its end. */
@@ -100,9 +102,9 @@ async function follow(
     while (!over) {
       await Promise.race([ended, sleep(500)]);
       for (const line of await tail.lines()) reader.read(line);
-      if (setting.signal.aborted) return { incident: "stopped by the user" };
+      if (setting.signal.aborted) return { incident: { kind: "interrupted", text: "stopped by the user" } };
       const death = setting.serverDeath();
-      if (death !== undefined) return { incident: death };
+      if (death !== undefined) return { incident: { kind: "server-died", text: death } };
       if (reader.epochMs === undefined) continue;
       const nowMs = clock();
       setting.onView?.(reader.view(nowMs));

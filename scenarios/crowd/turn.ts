@@ -6,7 +6,7 @@ import { sendMessage } from "../matrix/message.ts";
 import { connect, property } from "../matrix/request.ts";
 import { queryKeys, sendTyping } from "../matrix/room.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
-import { blank } from "./record.ts";
+import { blank, record } from "./record.ts";
 import { at, type TrialContext } from "./trial.ts";
 
 /** How long before a message its typing notice comes. */
@@ -25,6 +25,8 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
   };
   const key = { runId: trial.plan.runId, stream, seq: operation.seq, receipt: operation.receipt };
   if (operation.typing) typing(trial, stream, operation, false);
+  // Written before anything can go wrong: a trial that is cut off still knows what it had offered.
+  record({ ...sample, kind: "begin", lagMs: trial.clock() - operation.intendedMs });
   await trial.outstanding.measure(
     sample,
     0,
