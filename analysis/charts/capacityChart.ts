@@ -44,7 +44,7 @@ export function capacityChart(results: readonly Result[], options: ChartOptions)
     config: chartConfig(options.theme),
     datasets: {
       capacities: carried,
-      needs: needRows(frame.needs, frame.axis, options.language),
+      needs: needRows(frame.needs, frame.axis, frame.widthPx, options.language),
       ...Object.fromEntries(latency.rows.flatMap((rows, index) => tables(`latency${index}`, rows))),
       ...Object.fromEntries(tables("failures", failures)),
     },
@@ -75,6 +75,7 @@ function titleOf({ findings, texts, size }: Frame) {
 function latencyPanels(frame: Frame): { panels: Panel[]; rows: TrialRow[][] } {
   const { findings, texts, language, size } = frame;
   const objectives = findings[0]?.result.objectives;
+  const heightPx = size === "wide" ? 165 : 150;
   const panels: Panel[] = [];
   const rows: TrialRow[][] = [];
   for (const kind of ["send", "delivery"] as const) {
@@ -95,8 +96,8 @@ function latencyPanels(frame: Frame): { panels: Panel[]; rows: TrialRow[][] } {
       trialPanel(frame, {
         title: texts.chart[kind](`${formatNumber(limit.quantile * 100, language, 4)} %`),
         data,
-        heightPx: size === "wide" ? 165 : 150,
-        y: latencyField(frame, lowMs, topMs),
+        heightPx,
+        y: latencyField(frame, lowMs, topMs, heightPx),
         limit: limit.limitMs,
         limitLabel: texts.chart.limit(formatMs(limit.limitMs, language)),
         last: false,

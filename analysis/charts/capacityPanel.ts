@@ -15,7 +15,7 @@ import {
   tooltipOf,
 } from "./frame.ts";
 import { insuredTicks } from "./loadAxis.ts";
-import { labelExpression } from "./ticks.ts";
+import { labelExpression, ticksAt } from "./ticks.ts";
 
 /** The strip at the top: a bar an edition, as long as what it carries, with its name in words. It is the legend too. */
 export function capacityPanel(frame: Frame, rows: readonly CapacityRow[]): Panel {
@@ -24,6 +24,7 @@ export function capacityPanel(frame: Frame, rows: readonly CapacityRow[]): Panel
   const heightPx = stripHeightPx(rows);
   const y = (field: string) => rowField(field, heightPx);
   const tooltip = tips(frame);
+  const tried = findings.every(({ kind }) => kind === "single-trial");
   const bar = (from: string, to: string, opacity: number): Layer => ({
     transform: [{ filter: `datum.${from} !== null && datum.${to} !== null` }],
     mark: { type: "rule", strokeWidth: 11, opacity },
@@ -36,7 +37,7 @@ export function capacityPanel(frame: Frame, rows: readonly CapacityRow[]): Panel
   });
   return {
     title: {
-      text: panelTitle(frame, texts.chart.carried),
+      text: panelTitle(frame, tried ? texts.chart.tried : texts.chart.carried),
       offset: sharedPerInsured(findings.map(({ result }) => result)) === null ? 6 : 10,
     },
     width: frame.widthPx,
@@ -92,7 +93,10 @@ function topAxis(frame: Frame): Layer[] {
     {
       mark: { type: "point", opacity: 0, tooltip: null },
       encoding: {
-        x: { ...field, axis: { orient: "top", values, labelExpr, grid: false, title: texts.chart.insured } },
+        x: {
+          ...field,
+          axis: { orient: "top", ...ticksAt(values), labelExpr, grid: false, title: texts.chart.insured },
+        },
       },
     },
   ];

@@ -54,7 +54,7 @@ export function capacityRows(
     const name = texts.chart.edition(finding.name, texts.evidence[finding.evidence]);
     const label = wrapped(`${name}: ${capacityWords(finding, language)}`, charsMax);
     const yLabelPx = topPx;
-    const yBarPx = topPx + LABEL_LINE_PX * label.length + 9;
+    const yBarPx = topPx + LABEL_LINE_PX * label.length + (kind === "single-trial" || kind === "insufficient" ? -4 : 9);
     topPx = yBarPx + 13;
     return {
       series: finding.series,

@@ -9,7 +9,7 @@ import { type Texts, textsIn } from "../report/texts.ts";
 import { wrapped } from "../report/wording.ts";
 import { type LoadAxis, loadAxis } from "./loadAxis.ts";
 import { type SeriesStyle, seriesStyle, type Theme, type Tones, tonesOf } from "./style.ts";
-import { labelExpression } from "./ticks.ts";
+import { labelExpression, ticksAt } from "./ticks.ts";
 
 /** One panel of a chart, and one layer of a panel. */
 export type Panel = LayerSpec<Field>;
@@ -59,7 +59,7 @@ export function plotWidthPx(size: Size): number {
 }
 
 /** Room for the labels of the y axis: the same in every panel, so that all panels start at the same place. */
-export const Y_AXIS = { minExtent: 46, maxExtent: 46, titleAnchor: "start", tickCount: 5 } as const;
+export const Y_AXIS = { minExtent: 46, maxExtent: 46, titleAnchor: "start" } as const;
 
 /** The common x position of a field; without an axis unless one is asked for. */
 export function loadField(
@@ -78,7 +78,7 @@ export function loadField(
     type: "quantitative",
     scale,
     axis: {
-      values: axis.ticks,
+      ...ticksAt(axis.ticks),
       labelExpr: labels,
       grid: true,
       title: texts.chart.load,

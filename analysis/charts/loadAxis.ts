@@ -23,7 +23,7 @@ export function loadAxis(findings: readonly Finding[], needs: readonly Need[], t
   if (needsLog(findings, most / least)) {
     const low = Math.min(least, ...peaks.filter((peak) => peak >= least / 3)) / 1.25;
     const high = Math.max(most, ...peaks.filter((peak) => peak <= most * 3)) * 1.2;
-    return { type: "log", low, high, ticks: logTicks(low, high, tickCount) };
+    return { type: "log", low, high, ticks: logTicks(low, high, 0.6 / tickCount) };
   }
   const high = Math.max(most, ...peaks.filter((peak) => peak <= most * 1.4)) * 1.06;
   return { type: "linear", low: 0, high, ticks: linearTicks(0, high, tickCount) };
@@ -36,7 +36,7 @@ export function insuredTicks(
   tickCount: number,
 ): { perSec: number; insured: number }[] {
   const [low, high] = [axis.low / perInsured, axis.high / perInsured];
-  const insured = axis.type === "log" ? logTicks(low, high, tickCount) : linearTicks(low, high, tickCount);
+  const insured = axis.type === "log" ? logTicks(low, high, 0.6 / tickCount) : linearTicks(low, high, tickCount);
   return insured.map((people) => ({ perSec: people * perInsured, insured: people }));
 }
 
@@ -44,6 +44,12 @@ export function insuredTicks(
 export function placeOf(axis: LoadAxis, perSec: number): number {
   if (axis.type === "linear") return (perSec - axis.low) / (axis.high - axis.low);
   return perSec <= 0 ? Number.NEGATIVE_INFINITY : Math.log(perSec / axis.low) / Math.log(axis.high / axis.low);
+}
+
+/** The load at a place of the axis: the other way round. */
+export function loadAt(axis: LoadAxis, place: number): number {
+  if (axis.type === "linear") return axis.low + place * (axis.high - axis.low);
+  return axis.low * (axis.high / axis.low) ** place;
 }
 
 function loadsOf({ result, perSec }: Finding): number[] {

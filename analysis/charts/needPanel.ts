@@ -38,7 +38,7 @@ export function needPanel(frame: Frame): Panel {
       {
         transform: [{ filter: "datum.side !== 'beyond-left'" }],
         mark: { type: "rule", strokeWidth: 2, color: tones.muted, tooltip: null },
-        encoding: { x: loadField(frame, "from"), x2: { field: "perSec" }, y },
+        encoding: { x: loadField(frame, "from"), x2: { field: "lineTo" }, y },
       },
       {
         transform: [within],

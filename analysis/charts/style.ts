@@ -36,6 +36,11 @@ export function seriesStyle(index: number, evidence: Evidence, theme: Theme): Se
   };
 }
 
+/** Colours for series that are no editions, such as processes. */
+export function seriesColors(theme: Theme): string[] {
+  return [...(theme === "dark" ? DARK : LIGHT), tonesOf(theme).muted, tonesOf(theme).ink];
+}
+
 /** Trial that was not valid: a cross in any colour, for it belongs to no curve. */
 export const CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8";
 
@@ -45,6 +50,8 @@ export function chartConfig(theme: Theme): Config {
   return {
     font: FONT,
     background: tones.background,
+    // The tables say it better than a list of several hundred marks, and the picture stays small.
+    aria: false,
     view: { stroke: null },
     axis: {
       labelColor: tones.muted,

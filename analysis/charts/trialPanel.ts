@@ -15,7 +15,7 @@ import {
   Y_AXIS,
 } from "./frame.ts";
 import { CROSS } from "./style.ts";
-import { labelExpression, logTicks } from "./ticks.ts";
+import { labelExpression, logTicks, ticksAt } from "./ticks.ts";
 
 /** A panel of curves over load: every trial a mark, every edition a curve, the objective a line across. */
 export interface TrialPanel {
@@ -98,9 +98,9 @@ function tips({ texts: { chart } }: Frame) {
   });
 }
 
-/** Milliseconds on a logarithmic scale. */
-export function latencyField(frame: Frame, lowMs: number, highMs: number): PositionFieldDef<Field> {
-  const ticks = logTicks(lowMs, highMs, 7);
+/** Milliseconds on a logarithmic scale, ticks at least 17 px apart. */
+export function latencyField(frame: Frame, lowMs: number, highMs: number, heightPx: number): PositionFieldDef<Field> {
+  const ticks = logTicks(lowMs, highMs, 17 / heightPx);
   return {
     field: "value",
     type: "quantitative",
@@ -108,7 +108,7 @@ export function latencyField(frame: Frame, lowMs: number, highMs: number): Posit
     axis: {
       ...Y_AXIS,
       title: null,
-      values: ticks,
+      ...ticksAt(ticks),
       labelExpr: labelExpression(ticks, (tick) => formatMs(tick, frame.language)),
     },
   };
@@ -124,7 +124,7 @@ export function failureField(frame: Frame, highPercent: number): PositionFieldDe
     axis: {
       ...Y_AXIS,
       title: null,
-      values: ticks,
+      ...ticksAt(ticks),
       labelExpr: labelExpression(ticks, (tick) => formatPercent(tick / 100, frame.language)),
     },
   };

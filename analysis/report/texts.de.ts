@@ -83,6 +83,7 @@ export const de: Texts = {
     title: "Wie viel jede Edition trägt, bevor sie zusammenbricht",
     titleSingle: "Ein Versuch je Edition",
     carried: "Was jede Edition trägt",
+    tried: "Was geprüft wurde",
     edition: (name, evidence) => `${name} (${evidence})`,
     fallsOver: (load) => `bricht zusammen bei ${load}`,
     lowerBound: (load) => `hielt bis ${load}, höher nicht geprüft`,
@@ -147,9 +148,9 @@ export const de: Texts = {
   needChart: {
     title: "Bedarf und Tragfähigkeit",
     axis: "Nachrichten je Sekunde zur Spitze (jeder Schritt das Zehnfache)",
-    capacity: (name) => `${name} bricht zusammen`,
-    atLeast: (name) => `${name} hielt`,
-    atMost: (name) => `${name} überfordert`,
+    capacity: "bricht zusammen",
+    atLeast: "hielt",
+    atMost: "überfordert",
   },
 
   sections: {

@@ -79,6 +79,7 @@ export const en = {
     title: "How much each edition carries before it falls over",
     titleSingle: "One trial of each edition",
     carried: "What each edition carries",
+    tried: "What was tried",
     edition: (name: string, evidence: string) => `${name} (${evidence})`,
     fallsOver: (load: string) => `falls over at ${load}`,
     lowerBound: (load: string) => `held up to ${load}, not tried higher`,
@@ -143,9 +144,9 @@ export const en = {
   needChart: {
     title: "Need against capacity",
     axis: "messages a second at the peak (each step is ten times the one before)",
-    capacity: (name: string) => `${name} falls over`,
-    atLeast: (name: string) => `${name} held`,
-    atMost: (name: string) => `${name} failed`,
+    capacity: "falls over",
+    atLeast: "held",
+    atMost: "failed",
   },
 
   sections: {

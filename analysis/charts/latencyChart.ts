@@ -1,0 +1,144 @@
+// Runtime: anywhere.
+import type { TopLevelSpec } from "vega-lite";
+import type { Result } from "../../records/result.ts";
+import type { Quantiles, Trial } from "../../records/trial.ts";
+import { type Finding, findingsOf } from "../report/finding.ts";
+import { formatMs, formatRate } from "../report/numbers.ts";
+import { wrapped } from "../report/wording.ts";
+import {
+  type ChartOptions,
+  type Frame,
+  frameOf,
+  type Layer,
+  loadField,
+  type Panel,
+  panelTitle,
+  rimmed,
+  tooltipOf,
+} from "./frame.ts";
+import { chartConfig } from "./style.ts";
+import { niceAbove, niceBelow } from "./ticks.ts";
+import { latencyField } from "./trialPanel.ts";
+
+interface QuantileRow {
+  readonly quantile: "p50" | "p95" | "p99";
+  readonly offered: number;
+  readonly value: number;
+  readonly tipLoad: string;
+  readonly tipValue: string;
+}
+
+const HEIGHT_PX = 130;
+const QUANTILES = ["p50", "p95", "p99"] as const;
+
+/** p50, p95 and p99 over load: a panel for each edition and for each of "acknowledged" and "delivered". */
+export function latencyChart(results: readonly Result[], options: ChartOptions): TopLevelSpec {
+  const findings = findingsOf(results);
+  const frame = frameOf(findings, [], options);
+  const panels = findings.flatMap((finding, index) =>
+    (["send", "delivery"] as const).flatMap((kind) => {
+      const rows = quantileRows(finding, (trial) => trial.latencyMs[kind], options);
+      return rows.length === 0 ? [] : [quantilePanel(frame, index, kind, rows)];
+    }),
+  );
+  const wide = frame.size === "wide";
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description: frame.texts.pictureAlt,
+    title: {
+      text: wrapped(frame.texts.latency.title, wide ? 100 : 38),
+      fontSize: wide ? 15 : 14,
+      anchor: "start",
+      frame: "group",
+      offset: 12,
+    },
+    padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
+    config: chartConfig(options.theme),
+    vconcat: panels,
+  };
+}
+
+function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", rows: readonly QuantileRow[]): Panel {
+  const { texts, tones, findings, styles, language } = frame;
+  const finding = findings[index];
+  const color = styles[index]?.color ?? tones.ink;
+  const values = rows.map(({ value }) => value).filter((value) => value > 0);
+  const limitMs = finding?.result.objectives[kind].limitMs ?? 1000;
+  const y = latencyField(
+    frame,
+    niceBelow(Math.min(limitMs, ...values)),
+    niceAbove(Math.max(limitMs, ...values) * 1.2),
+    HEIGHT_PX,
+  );
+  const bareY = { ...y, axis: null };
+  const { tip } = texts.chart;
+  const dash = { domain: [...QUANTILES], range: [[1, 3], [6, 3], []] };
+  const tooltip = tooltipOf({ quantile: tip.series, tipLoad: tip.load, tipValue: tip.value });
+  const curves: Layer = {
+    mark: { type: "line", color, strokeWidth: 2, clip: true, tooltip: null },
+    encoding: {
+      x: loadField(frame, "offered", "axis"),
+      y: bareY,
+      strokeDash: { field: "quantile", type: "nominal", scale: dash, legend: null },
+    },
+  };
+  return {
+    title: { text: panelTitle(frame, texts.latency.column(finding?.name ?? "", texts.latency[kind])), offset: 6 },
+    width: frame.widthPx,
+    height: HEIGHT_PX,
+    data: { values: [...rows] },
+    layer: [
+      {
+        data: { values: [{ limit: limitMs }] },
+        mark: { type: "rule", color: tones.limit, strokeDash: [6, 3], tooltip: null },
+        encoding: { y: { ...y, field: "limit" } },
+      },
+      curves,
+      {
+        mark: { type: "point", filled: true, size: 34, color, opacity: 1 },
+        encoding: { x: loadField(frame, "offered"), y: bareY, tooltip },
+      },
+      ...QUANTILES.flatMap((quantile) => {
+        const last = rows.filter((row) => row.quantile === quantile).at(-1);
+        if (last === undefined) return [];
+        return rimmed(
+          frame,
+          { align: "left", baseline: "middle", dx: 7, fontSize: 11, color: tones.ink },
+          {
+            data: { values: [{ ...last, label: quantile }] },
+            encoding: { x: loadField(frame, "offered"), y: bareY, text: { field: "label", type: "nominal" } },
+          },
+        );
+      }),
+      ...rimmed(
+        frame,
+        { align: "left", baseline: "bottom", dx: 4, dy: -3, fontSize: 11, color: tones.limit },
+        {
+          data: {
+            values: [{ limit: limitMs, x: frame.axis.low, label: texts.chart.limit(formatMs(limitMs, language)) }],
+          },
+          encoding: {
+            x: loadField(frame, "x"),
+            y: { ...bareY, field: "limit" },
+            text: { field: "label", type: "nominal" },
+          },
+        },
+      ),
+    ],
+    resolve: { axis: { x: "independent", y: "independent" } },
+  };
+}
+
+function quantileRows(finding: Finding, pick: (trial: Trial) => Quantiles, { language }: ChartOptions): QuantileRow[] {
+  const valid = finding.result.trials.filter(({ verdict }) => verdict !== "invalid");
+  return valid
+    .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec)
+    .flatMap((trial) =>
+      QUANTILES.flatMap((quantile) => {
+        const value = pick(trial)[quantile];
+        if (value === null) return [];
+        const tipLoad = formatRate(trial.offeredPerSec, language);
+        return [{ quantile, offered: trial.offeredPerSec, value, tipLoad, tipValue: formatMs(value, language) }];
+      }),
+    );
+}
