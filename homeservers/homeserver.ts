@@ -1,6 +1,16 @@
 // Runtime: Node.
+import { join } from "node:path";
 import type { Edition } from "../records/edition.ts";
-import { ServerError } from "./failure.ts";
+import { PortInUseError, ServerError } from "./failure.ts";
+import { type Folders, makeFolders } from "./folders.ts";
+import { demandFree } from "./ports.ts";
+import { startReference } from "./reference.ts";
+import { runningHomeserver, type Started } from "./running.ts";
+import { Crew } from "./supervision/crew.ts";
+import { startSynapse } from "./synapse/start.ts";
+
+const NICENESS = 10;
+const ATTEMPTS = 4;
 
 /** Programs that a local homeserver is made of. What an edition has no use for may be an empty text. */
 export interface ServerTools {
@@ -61,11 +71,49 @@ export interface RunningHomeserver {
 }
 
 /**
- * Starts an edition on 127.0.0.1 and waits until it answers.
+ * Starts an edition on 127.0.0.1 and waits until it answers. Whatever ends this process ends the servers too.
  * @throws ServerError one sentence: what did not start, and what its log says
  */
 export async function startHomeserver(options: StartOptions): Promise<RunningHomeserver> {
-  throw new ServerError(
-    `${options.edition.id}: expected an edition that can be started, found one that is not built yet.`,
-  );
+  if (options.port !== undefined) await demandFree(options.port);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // A free port was taken before it was listened on: others are chosen.
+      if (!(error instanceof PortInUseError) || options.port !== undefined || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(options: StartOptions): Promise<RunningHomeserver> {
+  const { edition, signal } = options;
+  signal?.throwIfAborted();
+  const start = starterOf(edition);
+  const folders = await makeFolders(options.dataFolder);
+  const crew = await Crew.muster(options.niceness ?? NICENESS, join(folders.logs, "supervisor.log"));
+  const cancel = () => void crew.stop();
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    return runningHomeserver(crew, await start(crew, options, folders), options);
+  } catch (error) {
+    await crew.stop();
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+function starterOf(edition: Edition): (crew: Crew, options: StartOptions, folders: Folders) => Promise<Started> {
+  switch (edition.topology.kind) {
+    case "synapse":
+      return startSynapse;
+    case "reference":
+      return startReference;
+    case "remote":
+      throw new ServerError(
+        `edition ${edition.id}: expected an edition that this machine can start, found one that runs elsewhere; name it by its URL instead.`,
+      );
+  }
 }

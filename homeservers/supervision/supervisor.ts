@@ -1,0 +1,112 @@
+// Runtime: Node, as a process of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { getPriority, setPriority, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ChildSpec, Notice, Order } from "./protocol.ts";
+
+/**
+ * Stands between the caller and the servers: it starts them on order, and ends them all when it is told to or when the
+ * channel to the caller closes, however the caller came to its end. It sits in a session of its own, so a Ctrl-C in the
+ * terminal reaches the caller alone.
+ */
+interface Charge {
+  readonly spec: ChildSpec;
+  readonly child: ChildProcess;
+  readonly exited: Promise<void>;
+}
+
+const charges = new Map<string, Charge>();
+let stopping: Promise<void> | undefined;
+
+const niceness = beNice(Number(process.argv[2] ?? 0));
+const socketFolder = makeSocketFolder();
+process.on("message", (order: Order) => {
+  if (order.kind === "stop") void stopAll();
+  else if (stopping === undefined) start(order.spec);
+});
+process.on("disconnect", () => void stopAll());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopAll());
+tell({ kind: "ready", socketFolder, niceness });
+
+function start(spec: ChildSpec): void {
+  const log = openSync(spec.logFile, "a", 0o640);
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: ["ignore", log, log],
+    // A group of its own: what it leaves behind can be ended with it.
+    detached: true,
+    ...spec.identity,
+  });
+  closeSync(log);
+  const { name } = spec;
+  const exited = new Promise<void>((resolve) => {
+    child.once("error", (error) => {
+      charges.delete(name);
+      tell({ kind: "refused", name, reason: error.message });
+      resolve();
+    });
+    child.once("exit", (code, signal) => {
+      endGroup(child);
+      charges.delete(name);
+      tell({ kind: "exited", name, code, signal });
+      resolve();
+    });
+  });
+  charges.set(name, { spec, child, exited });
+  if (child.pid !== undefined) tell({ kind: "spawned", name, pid: child.pid });
+}
+
+function stopAll(): Promise<void> {
+  stopping ??= (async () => {
+    for (const stage of ["first", "last"] as const) {
+      await Promise.all([...charges.values()].filter(({ spec }) => spec.ends === stage).map(end));
+    }
+    rmSync(socketFolder, { recursive: true, force: true });
+    process.exit(0);
+  })();
+  return stopping;
+}
+
+async function end({ spec, child, exited }: Charge): Promise<void> {
+  for (const { signal, graceMs } of spec.endings) {
+    child.kill(signal);
+    if (await Promise.race([exited.then(() => true), after(graceMs)])) return;
+  }
+  endGroup(child);
+  await exited;
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group is empty: nothing was left behind.
+  }
+}
+
+/** Children inherit it, and so do theirs. A user who is not root cannot go below what the caller has. */
+function beNice(wanted: number): number {
+  try {
+    setPriority(wanted);
+  } catch {
+    // Said in the figures by what is read back.
+  }
+  return getPriority();
+}
+
+/** Short on purpose: a socket's path may have no more than 103 bytes. */
+function makeSocketFolder(): string {
+  const base = tmpdir().length > 60 ? "/tmp" : tmpdir();
+  return mkdtempSync(join(base, "kassensturz-"));
+}
+
+function tell(notice: Notice): void {
+  if (process.connected) process.send?.(notice, undefined, undefined, () => undefined);
+}
+
+function after(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), ms));
+}

@@ -1,0 +1,45 @@
+// Runtime: anywhere.
+import type { Edition } from "../../records/edition.ts";
+import { POSTGRES_SETTINGS } from "../postgresql/settings.ts";
+import { IDLE_CONNECTIONS } from "./caddy.ts";
+import { BCRYPT_ROUNDS, CACHE_FACTOR, POOL } from "./config.ts";
+import { limitsText } from "./limits.ts";
+import { ROUTES } from "./routes.ts";
+
+/** What decides the figure of a Synapse edition, as text, for the record beside every number. */
+export function configurationText({ topology }: Edition): Record<string, string> {
+  const { workers, database } = topology;
+  return {
+    processes: ["main", ...workers].join(", "),
+    database:
+      database === "postgresql"
+        ? `PostgreSQL over a Unix socket, ${POOL.cp_min} to ${POOL.cp_max} connections a process`
+        : "SQLite in a file",
+    ...(database === "postgresql" ? { postgresql: settingsText(POSTGRES_SETTINGS) } : {}),
+    ...(workers.length > 0 ? workersText(workers) : { proxy: "none" }),
+    caches: `global_factor ${CACHE_FACTOR}`,
+    bcrypt_rounds: String(BCRYPT_ROUNDS),
+    presence: "off",
+    url_previews: "off",
+    outgoing_federation: "none",
+    log_level: "WARNING",
+    metrics: "on",
+    ...limitsText(),
+  };
+}
+
+function workersText(workers: Edition["topology"]["workers"]): Record<string, string> {
+  const served = workers.map((worker) => `${worker}: ${ROUTES[worker]?.length ?? 0} path patterns`);
+  return {
+    proxy: `Caddy over Unix sockets, up to ${IDLE_CONNECTIONS} idle connections to each process`,
+    replication: "Valkey over a Unix socket, nothing stored",
+    routing: `${served.join(", ")}; the rest: main`,
+    stream_writers: workers.includes("event-writer") ? "events: event-writer; the rest: main" : "main",
+  };
+}
+
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}

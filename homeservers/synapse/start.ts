@@ -1,0 +1,115 @@
+// Runtime: Node.
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ServerError } from "../failure.ts";
+import type { Folders } from "../folders.ts";
+import type { StartOptions } from "../homeserver.ts";
+import { freePorts } from "../ports.ts";
+import { startCluster } from "../postgresql/cluster.ts";
+import { writeConfig } from "../program.ts";
+import type { Started } from "../running.ts";
+import type { Crew } from "../supervision/crew.ts";
+import { type Address, answers, get, untilReady } from "../supervision/ready.ts";
+import { versionOf } from "../versions.ts";
+import { type Database, logConfig, sharedConfig } from "./config.ts";
+import { configurationText } from "./fingerprint.ts";
+import { type Launch, readiness } from "./launch.ts";
+import { synapseProcess } from "./process.ts";
+import { secretsOf } from "./secrets.ts";
+import { placesOf, startWithWorkers } from "./startWorkers.ts";
+
+/** Part of every user and room id: all editions have the same, so that they can start from the same data. */
+export const SERVER_NAME = "synapse.localhost";
+
+/** Starts Synapse in the topology of its edition and waits until all of it answers. */
+export async function startSynapse(crew: Crew, options: StartOptions, folders: Folders): Promise<Started> {
+  const { edition, signal } = options;
+  const { workers, database } = edition.topology;
+  if (workers.length > 0 && database !== "postgresql") {
+    throw new ServerError(`edition ${edition.id}: expected PostgreSQL with workers, found the database "${database}".`);
+  }
+  const secrets = await secretsOf(folders.data);
+  const [port = 0, ...metricsPorts] = await freePorts(2 + workers.length);
+  const versions = versionsOf(options);
+  // Awaited at the end; until then a failure of it is nobody's yet.
+  versions.catch(() => undefined);
+  options.onProgress?.(`starting ${edition.name}`);
+  const launch: Launch = {
+    crew,
+    options,
+    folders,
+    port: options.port ?? port,
+    metricsPorts,
+    shared: {
+      serverName: SERVER_NAME,
+      publicUrl: `http://127.0.0.1:${options.port ?? port}`,
+      database: await databaseOf(crew, options, folders),
+      mediaFolder: join(folders.data, "media"),
+      signingKeyFile: secrets.signingKeyFile,
+      registrationSecretFile: secrets.registrationSecretFile,
+      macaroonSecret: secrets.macaroonSecret,
+      formSecret: secrets.formSecret,
+      logConfigFile: await writeConfig(folders, "log.yaml", logConfig()),
+      metricsPort: metricsPorts[0] ?? 0,
+    },
+    replicationSecret: secrets.replicationSecret,
+    hasSchema: existsSync(schemaMark(folders)),
+  };
+  const names = ["main", ...workers];
+  if (workers.length === 0) await startSingle(launch);
+  else await startWithWorkers(launch, placesOf(crew, workers, metricsPorts.slice(1)));
+  await writeFile(schemaMark(folders), "");
+  signal?.throwIfAborted();
+  const version = await synapseVersion(launch.port);
+  return {
+    baseUrl: launch.shared.publicUrl,
+    serverName: SERVER_NAME,
+    registrationSecretFile: secrets.registrationSecretFile,
+    server: `Synapse ${version}`,
+    versions: { synapse: version, ...(await versions) },
+    configuration: configurationText(edition),
+    metricsUrls: names.map((process, i) => ({ process, url: `http://127.0.0.1:${metricsPorts[i]}/metrics` })),
+  };
+}
+
+async function startSingle(launch: Launch): Promise<void> {
+  const { crew, folders, options, port } = launch;
+  const file = await writeConfig(folders, "homeserver.yaml", sharedConfig({ ...launch.shared, listening: { port } }));
+  const main = synapseProcess("main", options.tools.synapsePython, "homeserver", [file], folders);
+  await crew.spawn(main);
+  await untilReady(crew, main, () => answers({ port }, "/health"), readiness(options));
+}
+
+async function databaseOf(crew: Crew, options: StartOptions, folders: Folders): Promise<Database> {
+  if (options.edition.topology.database === "sqlite") {
+    return { kind: "sqlite", file: join(folders.data, "homeserver.db") };
+  }
+  options.onProgress?.("starting PostgreSQL");
+  const { tools, signal } = options;
+  return { kind: "postgresql", ...(await startCluster(crew, { bin: tools.postgresBin, folders, signal })) };
+}
+
+/** Its presence tells that Synapse has made its tables. */
+function schemaMark(folders: Folders): string {
+  return join(folders.data, "schema-ready");
+}
+
+async function synapseVersion(port: number): Promise<string> {
+  const address: Address = { port };
+  const answer = await get(address, "/_synapse/admin/v1/server_version");
+  const version = answer?.status === 200 ? JSON.parse(answer.body).server_version : undefined;
+  return typeof version === "string" ? version : "unknown";
+}
+
+async function versionsOf({ edition, tools }: StartOptions): Promise<Record<string, string>> {
+  const { workers, database } = edition.topology;
+  const asked: Record<string, Promise<string>> = { python: versionOf(tools.synapsePython, ["--version"]) };
+  if (database === "postgresql") asked.postgresql = versionOf(join(tools.postgresBin, "postgres"), ["--version"]);
+  if (workers.length > 0) {
+    asked.valkey = versionOf(tools.valkeyServer, ["--version"]);
+    asked.caddy = versionOf(tools.caddy, ["version"]);
+  }
+  const found = await Promise.all(Object.entries(asked).map(async ([name, version]) => [name, await version] as const));
+  return Object.fromEntries(found);
+}
