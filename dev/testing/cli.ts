@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa, type Options, type ResultPromise } from "execa";
+import { execa } from "execa";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,18 +15,30 @@ export interface CliRun {
 }
 
 /** The real command, as a user starts it. */
-export async function kassensturz(args: readonly string[], options: Options = {}): Promise<CliRun> {
-  const { exitCode, stdout, stderr } = await start(args, options);
-  return { exitCode, stdout: String(stdout), stderr: String(stderr) };
+export function kassensturz(args: readonly string[], env: Record<string, string> = {}): Promise<CliRun> {
+  return start(args, env).ended;
 }
 
 /** The real command as a running process, for tests that disturb it. */
-export function start(args: readonly string[], options: Options = {}): ResultPromise {
-  return execa(process.execPath, [join(root, "bin/kassensturz.mjs"), ...args], {
+export function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { readonly pid: number; kill(signal: NodeJS.Signals): void; stderr(): string; readonly ended: Promise<CliRun> } {
+  const child = execa(process.execPath, [join(root, "bin/kassensturz.mjs"), ...args], {
     cwd: root,
     reject: false,
-    ...options,
+    env,
   });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += String(chunk);
+  });
+  return {
+    pid: child.pid ?? -1,
+    kill: (signal) => child.kill(signal),
+    stderr: () => stderr,
+    ended: child.then((outcome) => ({ exitCode: outcome.exitCode, stdout: outcome.stdout, stderr: outcome.stderr })),
+  };
 }
 
 /** A new empty folder for the length of `work`. */

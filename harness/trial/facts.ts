@@ -31,6 +31,7 @@ export async function trialFacts(
 ): Promise<TrialFacts> {
   const judgementMs = end.complete ? 0 : Math.max(objectives.send.limitMs, objectives.delivery.limitMs);
   const window = observedWindow(plan, end.endedMs, judgementMs);
+  if (!end.complete) await dropCutOff(database, end.endedMs);
   await prepare(database, window);
   const windowSec = (window.endMs - window.startMs) / 1000;
   const perSec = (count: number) => (windowSec > 0 ? count / windowSec : 0);
@@ -70,6 +71,13 @@ export async function trialFacts(
     resources: resourcesIn(resources, window),
     timeline: await timelineFacts(database, plan, objectives, resources, end.endedMs),
   };
+}
+
+/** Requests that failed because the trial was ended under them say nothing of the server. */
+async function dropCutOff(database: Database, endedMs: number): Promise<void> {
+  await database.run(
+    `DELETE FROM samples WHERE error <> '' AND kind <> 'audit' AND intendedMs + latencyMs >= ${endedMs}`,
+  );
 }
 
 /** Idle polls by their lateness past the time-out; a poll that failed is infinitely late. */

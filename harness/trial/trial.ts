@@ -56,9 +56,9 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
   const stop = await follow(setting, run.ended, reader, clock, files.lines);
+  const endedMs = Math.min(clock(), plannedEndMs(plan));
   if (stop !== undefined) run.end();
   const trouble = await run.ended;
-  const endedMs = Math.min(clock(), plannedEndMs(plan));
   await resources.stop();
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
