@@ -96,14 +96,11 @@ export function needChart(results: readonly Result[], options: ChartOptions): To
         },
       ),
     ),
-    ...rimmed(
-      frame,
-      { align: "left", baseline: "middle", dx: 6, fontSize: 11, color: tones.ink },
-      {
-        data: { values: bars },
-        encoding: { x: x("from"), y: rowField("yPx", heightPx), text: { field: "label", type: "nominal" } },
-      },
-    ),
+    {
+      data: { values: bars },
+      mark: { type: "text", align: "left", baseline: "middle", dx: 6, fontSize: 11, color: tones.ink, tooltip: null },
+      encoding: { x: x("from"), y: rowField("yPx", heightPx), text: { field: "label", type: "nominal" } },
+    },
   ];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",

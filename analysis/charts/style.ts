@@ -41,6 +41,13 @@ export function seriesColors(theme: Theme): string[] {
   return [...(theme === "dark" ? DARK : LIGHT), tonesOf(theme).muted, tonesOf(theme).ink];
 }
 
+/** Every colour of the light theme with its counterpart in the dark one. */
+export function darkColors(): Record<string, string> {
+  const [light, dark] = [tonesOf("light"), tonesOf("dark")];
+  const tones = (Object.keys(light) as (keyof Tones)[]).map((tone) => [light[tone], dark[tone]]);
+  return Object.fromEntries([...tones, ...LIGHT.map((color, index) => [color, DARK[index]])]);
+}
+
 /** Trial that was not valid: a cross in any colour, for it belongs to no curve. */
 export const CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8";
 

@@ -29,8 +29,9 @@ describe("numbers in a report", () => {
     expect(formatPeople(1_000_000, "de")).toBe("1 Million");
     expect(formatPeople(999_999, "en")).toBe("1 million");
     expect(formatPeople(74_000_000, "en")).toBe("74 million");
+    expect(formatPeople(105_136_389, "en")).toBe("105 million");
     expect(formatPeople(431_000_000, "en")).toBe("430 million");
-    expect(formatPeople(1_240_000_000, "de")).toBe("1,2 Milliarden");
+    expect(formatPeople(1_240_000_000, "de")).toBe("1,24 Milliarden");
     expect(formatPeopleShort(2_500_000, "de")).toBe("2,5 Mio.");
     expect(formatPeopleShort(500_000, "en")).toBe("500,000");
   });

@@ -35,12 +35,12 @@ export function formatInsured(insured: number, language: Language): string {
 
 /** People in words from a million: "8.2 million", "1,2 Milliarden". */
 export function formatPeople(people: number, language: Language): string {
-  const size = twoDigits(people);
+  const size = rounded(people);
   const words = SIZES.find(({ from }) => size >= from);
   if (words === undefined) return formatNumber(size, language, 9);
   const amount = size / words.from;
   const [one, many] = words[language];
-  return `${formatNumber(amount, language, Math.max(2, integerDigits(amount)))} ${amount === 1 ? one : many}`;
+  return `${formatNumber(amount, language, 9)} ${amount === 1 ? one : many}`;
 }
 
 /** The same for a crowded axis: "8.2 M", "8,2 Mio.". */
@@ -92,6 +92,7 @@ function sentenceDigits(value: number): number {
   return Math.abs(value) >= 10 ? Math.min(3, Math.max(2, integerDigits(value))) : 2;
 }
 
-function twoDigits(value: number): number {
-  return Number(value.toPrecision(2));
+/** Two digits, three where the first is a 1, so that rounding never moves the figure by more than 2.5 %. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(value.toExponential().startsWith("1") ? 3 : 2));
 }

@@ -42,15 +42,15 @@ export const de: Texts = {
 
   verdict: {
     fallsOver: (name, load) => `${name} bricht zusammen bei ${load}`,
-    between: (low, high) => ` (95-%-Intervall ${low} bis ${high})`,
-    bracket: (low, high) => ` (zuletzt bestanden ${low}, zuerst nicht bestanden ${high})`,
+    between: (low, high) => ` (95-%-Intervall ${low} bis ${high} Nachrichten/s)`,
+    bracket: (low, high) => ` (zuletzt bestanden ${low}, zuerst nicht bestanden ${high} Nachrichten/s)`,
     lowerBound: (name, load) =>
       `${name} hielt bis ${load}, der höchsten geprüften Last; wo die Grenze liegt, ist nicht bekannt`,
     upperBound: (name, load) => `${name} war schon mit ${load} überfordert, der kleinsten geprüften Last`,
     insufficient: (name) => `${name}: zu wenig Daten, um die Grenze zu nennen`,
     singleTrial: (name, load, verdict) => `${name}: ein Versuch mit ${load}, ${verdict}`,
     noTrial: (name) => `${name}: noch kein Versuch`,
-    ratio: (name, times, base) => `${name} trägt ${times}-mal so viel wie ${base}`,
+    ratio: (times, base) => `${times}-mal so viel wie ${base}`,
     ratioRange: (low, high) => ` (${low}- bis ${high}-mal, wenn man die Enden beider Intervalle nimmt)`,
     carries: (name, needs) => `${name} trägt die Spitzenlast von ${needs}`,
     carriesAll: (name) => `${name} trägt die Spitzenlast jeder genannten Kasse`,
@@ -58,7 +58,7 @@ export const de: Texts = {
     borderline: (needs) => `zu knapp für ein Urteil: ${needs}`,
     unknown: (needs) => `nicht bekannt: ${needs}`,
     notCarried: (needs) => `nicht ${needs}`,
-    evidenceNote: (evidence) => ` [${evidence}]`,
+    evidenceNote: (evidence) => ` (${evidence})`,
   },
 
   banner: {
@@ -74,6 +74,7 @@ export const de: Texts = {
       hardware: "Prozessor, Kerne oder Speicher",
       sharing: "die Aufteilung der Maschine",
       workload: "das Lastmodell",
+      accounts: "die Zahl der Konten",
       objectives: "die Ziele",
       seed: "der Startwert des Zufalls",
     },
@@ -167,8 +168,8 @@ export const de: Texts = {
     recompute: "So rechnet man es nach",
   },
   intro: {
-    fallsOver: (quantile, send, delivery, failures) =>
-      `Eine Edition hält eine Last, solange ${quantile} der Sendungen binnen ${send} bestätigt und ${quantile} der Nachrichten binnen ${delivery} zugestellt sind, höchstens ${failures} der Anfragen fehlschlagen, nichts Bestätigtes verloren geht und kein Rückstau wächst. „Hält“ ist die Last, bei der 95 % der Versuche bestehen, „bricht zusammen“ die, bei der es die Hälfte ist.`,
+    fallsOver: (sendShare, send, deliveryShare, delivery, failures) =>
+      `Eine Edition hält eine Last, solange ${sendShare} der Sendungen binnen ${send} bestätigt und ${deliveryShare} der Nachrichten binnen ${delivery} zugestellt sind, höchstens ${failures} der Anfragen fehlschlagen, nichts Bestätigtes verloren geht und kein Rückstau wächst. „Hält“ ist die Last, bei der 95 % der Versuche bestehen, „bricht zusammen“ die, bei der es die Hälfte ist.`,
     latency:
       "Die Hälfte aller Vorgänge ist schneller als p50, 95 % sind schneller als p95, 99 % schneller als p99. Gezählt wird ab dem Augenblick, in dem die Nachricht hätte abgehen sollen; eine Schlange vor dem Server zählt also mit.",
     timeline:
@@ -294,9 +295,9 @@ export const de: Texts = {
     barmer: "Barmer",
     aok: "AOK",
     dak: "DAK",
-    others: "Alle übrigen",
+    others: "übrige Kassen",
     bitmarck: "Kassen bei Bitmarck",
-    gkv: "Alle Versicherten (GKV)",
+    gkv: "GKV gesamt",
   },
   workloads: {
     today: "Nutzung wie Anfang 2026 berichtet",

@@ -39,15 +39,15 @@ export const en = {
 
   verdict: {
     fallsOver: (name: string, load: string) => `${name} falls over at ${load}`,
-    between: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
-    bracket: (low: string, high: string) => ` (last pass ${low}, first fail ${high})`,
+    between: (low: string, high: string) => ` (95 % interval ${low} to ${high} messages/s)`,
+    bracket: (low: string, high: string) => ` (last pass ${low}, first fail ${high} messages/s)`,
     lowerBound: (name: string, load: string) =>
       `${name} held up to ${load}, the highest load that was tried; where it falls over is not known`,
     upperBound: (name: string, load: string) => `${name} failed at ${load} already, the lowest load that was tried`,
     insufficient: (name: string) => `${name}: insufficient data to say where it falls over`,
     singleTrial: (name: string, load: string, verdict: string) => `${name}: one trial at ${load}, ${verdict}`,
     noTrial: (name: string) => `${name}: no trial yet`,
-    ratio: (name: string, times: string, base: string) => `${name} carries ${times} times as much as ${base}`,
+    ratio: (times: string, base: string) => `${times} times as much as ${base}`,
     ratioRange: (low: string, high: string) => ` (${low} to ${high} times when both intervals are taken at their ends)`,
     carries: (name: string, needs: string) => `${name} carries the peak of ${needs}`,
     carriesAll: (name: string) => `${name} carries the peak of every insurer listed`,
@@ -55,7 +55,7 @@ export const en = {
     borderline: (needs: string) => `too close to call: ${needs}`,
     unknown: (needs: string) => `not known: ${needs}`,
     notCarried: (needs: string) => `not ${needs}`,
-    evidenceNote: (evidence: string) => ` [${evidence}]`,
+    evidenceNote: (evidence: string) => ` (${evidence})`,
   },
 
   banner: {
@@ -70,6 +70,7 @@ export const en = {
       hardware: "processor, cores or memory",
       sharing: "how the machine was shared",
       workload: "workload",
+      accounts: "number of accounts",
       objectives: "objectives",
       seed: "seed",
     },
@@ -163,8 +164,8 @@ export const en = {
     recompute: "How to compute this again",
   },
   intro: {
-    fallsOver: (quantile: string, send: string, delivery: string, failures: string) =>
-      `An edition holds a load as long as ${quantile} of sends are acknowledged within ${send}, ${quantile} of messages are delivered within ${delivery}, at most ${failures} of requests fail, nothing acknowledged is lost and no backlog grows. "Holds" is the load at which 95 % of trials pass, "falls over" the load at which half of them do.`,
+    fallsOver: (sendShare: string, send: string, deliveryShare: string, delivery: string, failures: string) =>
+      `An edition holds a load as long as ${sendShare} of sends are acknowledged within ${send}, ${deliveryShare} of messages are delivered within ${delivery}, at most ${failures} of requests fail, nothing acknowledged is lost and no backlog grows. "Holds" is the load at which 95 % of trials pass, "falls over" the load at which half of them do.`,
     latency:
       "Half of all operations are faster than p50, 95 % faster than p95, 99 % faster than p99. Times count from the moment the message should have been sent, so a queue in front of the server counts too.",
     timeline:
@@ -289,9 +290,9 @@ export const en = {
     barmer: "Barmer",
     aok: "AOK",
     dak: "DAK",
-    others: "All others",
+    others: "other insurers",
     bitmarck: "Bitmarck's insurers",
-    gkv: "All insured (GKV)",
+    gkv: "all insured (GKV)",
   } as Readonly<Record<string, string>>,
   workloads: {
     today: "Use as reported in early 2026",

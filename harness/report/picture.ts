@@ -24,6 +24,15 @@ export function pngOf(svg: string, zoom = 2): Uint8Array {
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: zoom } }).render().asPng();
 }
 
+/** The same picture for a page that holds several: coordinates to a hundredth of a pixel, names that clash with no other picture. */
+export function smallSvg(svg: string, id: string): string {
+  return svg
+    .replace(/ (d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
+      attribute.replace(/\d+\.\d{3,}(e-\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100)),
+    )
+    .replace(/(id="|url\(#)(clip|gradient)/g, `$1${id}-$2`);
+}
+
 /** Vega guesses the width of text where there is no canvas, 0.8 em a letter; we know the font, so we can measure. */
 function measureWithOwnFont(): void {
   const metrics: unknown = Reflect.get(vega, "textMetrics");

@@ -1,0 +1,64 @@
+// Runtime: anywhere.
+import { assumptionsSection } from "./assumptions.ts";
+import { capacitySection } from "./capacitySection.ts";
+import type { Context, Figure, Section } from "./context.ts";
+import { environmentSection } from "./environmentSection.ts";
+import { type Html, html } from "./html.ts";
+import { deliverySection, securitySection } from "./ledgerSections.ts";
+import { needSection } from "./needSection.ts";
+import { recomputeSection } from "./recomputeSection.ts";
+import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
+import { needSentences, verdictClauses } from "./verdict.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** The whole report in one language: the answer and its picture first, then what it rests on. */
+export function article(context: Context, figure: Figure): Html {
+  const { texts, language } = context;
+  const sections = [answerSection(context, figure), ...detailSections(context, figure)];
+  const id = (section: Section) => `${language}-${section.id}`;
+  return html`<article lang="${language}" data-lang="${language}" data-title="${titleOf(context)}" id="${language}">
+<header><p class="kicker">Kassensturz</p><h1>${texts.headline}</h1>
+${warningsOf(context).map(({ kind, text }) => html`<p class="warning ${kind}" role="note">${kind === "incomplete" ? html`<strong>${texts.banner.title}.</strong> ` : null}${text}</p>\n`)}</header>
+<nav aria-label="${texts.contents}"><ul>${sections.map((section) => html`<li><a href="#${id(section)}">${section.heading}</a></li>`)}</ul></nav>
+${sections.map(
+  (section) => html`<section aria-labelledby="${id(section)}"><h2 id="${id(section)}">${section.heading}</h2>
+${section.body}
+</section>
+`,
+)}<footer><p>${texts.footer}</p></footer>
+</article>`;
+}
+
+/** Title of the document. */
+export function titleOf({ findings, texts }: Context): string {
+  return texts.documentTitle(findings.map(({ name }) => name).join(", "));
+}
+
+function answerSection(context: Context, figure: Figure): Section {
+  const { findings, texts, language } = context;
+  const clauses = verdictClauses(findings, language).map((clause) => html`<li>${clause}.</li>`);
+  const needs = needSentences(findings, language).map((sentence) => html`<li>${sentence}</li>`);
+  const trials = trialsTable(context);
+  return {
+    id: "answer",
+    heading: texts.sections.verdict,
+    body: html`<ul class="verdict">${clauses}</ul>
+${needs.length === 0 ? null : html`<ul class="needs">${needs}</ul>`}
+${trials === null ? null : figure("capacity", texts.chart.title)}
+${folded(context, trials)}`,
+  };
+}
+
+function detailSections(context: Context, figure: Figure): Section[] {
+  return [
+    capacitySection(context),
+    needSection(context, figure),
+    latencySection(context, figure),
+    timelineSection(context, figure),
+    deliverySection(context),
+    securitySection(context),
+    environmentSection(context),
+    assumptionsSection(context),
+    recomputeSection(context),
+  ].filter((section) => section !== null);
+}

@@ -1,0 +1,72 @@
+// Runtime: anywhere.
+import type { Result } from "../../records/result.ts";
+import { dataSentence } from "./capacitySection.ts";
+import type { Context, Section } from "./context.ts";
+import { formatCount, formatDuration, formatNumber } from "./numbers.ts";
+import { type Cell, table } from "./table.ts";
+import { workloadTitle } from "./texts.ts";
+
+/** The fingerprint beside the figures: one column an edition, one row a fact; a fact that nobody recorded has no row. */
+export function environmentSection({ findings, texts, language }: Context): Section {
+  const words = texts.environment;
+  const fact = (title: string, of: (result: Result) => Cell): Cell[] => [
+    title,
+    ...findings.map(({ result }) => of(result)),
+  ];
+  const versions = keysOf(findings.map(({ result }) => result.environment.versions));
+  const settings = keysOf(findings.map(({ result }) => result.target.configuration));
+  const rows = [
+    fact(words.evidence, ({ evidence }) => texts.evidence[evidence]),
+    fact(words.server, ({ target }) => textOrNull(target.server)),
+    fact(words.licence, ({ target }) => textOrNull(target.edition.licence)),
+    fact(words.baseUrl, ({ target }) => textOrNull(target.baseUrl)),
+    fact(words.authorisedBy, ({ target }) => target.authorisedBy),
+    fact(words.cpuModel, ({ environment }) => environment.cpuModel),
+    fact(words.cores, ({ environment }) => formatCount(environment.cores, language)),
+    fact(words.memory, ({ environment }) => `${formatCount(environment.memoryMiB, language)} MiB`),
+    fact(words.sharing, ({ environment }) => dataSentence(environment.sharing)),
+    fact(words.os, ({ environment }) => environment.os),
+    fact(words.openFilesMax, ({ environment }) =>
+      environment.openFilesMax === null ? null : formatCount(environment.openFilesMax, language),
+    ),
+    fact(words.workload, ({ workload }) => workloadTitle(workload, texts)),
+    fact(words.scenario, ({ workload }) => workload.scenario),
+    fact(
+      words.accounts,
+      ({ workload }) =>
+        `${formatCount(workload.accounts, language)} + ${formatCount(workload.topicAccounts, language)}`,
+    ),
+    fact(words.timeCompression, (result) => compressionOf(result)),
+    fact(words.objectives, ({ objectives }) => dataSentence(objectives.title)),
+    fact(words.objectivesSource, ({ objectives }) => dataSentence(objectives.source)),
+    fact(words.startedAt, ({ startedAt }) => startedAt),
+    fact(words.duration, ({ durationSec }) => formatDuration(durationSec, language)),
+    fact(words.seed, ({ seed }) => String(seed)),
+    fact(words.tool, ({ environment }) => environment.tool),
+    ...versions.map((name) => fact(words.version(name), ({ environment }) => environment.versions[name] ?? null)),
+    ...settings.map((name) => fact(words.configuration(name), ({ target }) => target.configuration[name] ?? null)),
+  ].filter(([, ...values]) => values.some((value) => value !== null));
+  const columns = [{ title: texts.table.field }, ...findings.map(({ name }) => ({ title: name }))];
+  return {
+    id: "environment",
+    heading: texts.sections.environment,
+    body: table(texts.sections.environment, columns, rows),
+  };
+
+  /** One account stands for so many people; a search varies it with the load. */
+  function compressionOf(result: Result): string | null {
+    const values = result.trials.map(({ timeCompression }) => timeCompression);
+    if (values.length === 0) return null;
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const number = (value: number) => formatNumber(value, language);
+    return low === high ? number(low) : texts.table.to(number(low), number(high));
+  }
+}
+
+function keysOf(records: readonly Readonly<Record<string, string>>[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].toSorted();
+}
+
+function textOrNull(text: string): string | null {
+  return text === "" ? null : text;
+}

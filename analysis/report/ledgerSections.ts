@@ -1,0 +1,78 @@
+// Runtime: anywhere.
+import type { Result } from "../../records/result.ts";
+import type { Delivery } from "../../records/trial.ts";
+import type { Context, Section } from "./context.ts";
+import { html } from "./html.ts";
+import { formatCount } from "./numbers.ts";
+import { type Cell, table } from "./table.ts";
+
+const CLASSES = [
+  "attempted",
+  "acknowledged",
+  "delivered",
+  "late",
+  "stored",
+  "lost",
+  "duplicated",
+  "reordered",
+  "unknown",
+  "unaudited",
+] as const satisfies readonly (keyof Delivery)[];
+
+/** What became of every message, over all trials of an edition. */
+export function deliverySection({ findings, texts, language }: Context): Section | null {
+  const told = findings.filter(({ result }) => deliveryOf(result, "attempted") > 0);
+  if (told.length === 0) return null;
+  const columns = [
+    { title: texts.table.edition },
+    ...CLASSES.map((name) => ({ title: texts.table[name], numeric: true })),
+  ];
+  const rows = told.map(({ name, result }): Cell[] => [
+    name,
+    ...CLASSES.map((kind) => formatCount(deliveryOf(result, kind), language)),
+  ]);
+  const sentences = told.map(
+    ({ name, result, evidence }) => html`<li>${name} (${texts.evidence[evidence]}): ${deliveryWords(result)}</li>`,
+  );
+  return {
+    id: "delivery",
+    heading: texts.sections.delivery,
+    body: html`<p>${texts.intro.delivery}</p><ul>${sentences}</ul>${table(texts.sections.delivery, columns, rows)}`,
+  };
+
+  function deliveryWords(result: Result): string {
+    const words = texts.deliverySentence;
+    const count = (kind: (typeof CLASSES)[number]) => deliveryOf(result, kind);
+    const number = (kind: (typeof CLASSES)[number]) => formatCount(count(kind), language);
+    const parts = [
+      count("lost") > 0 ? words.lost(number("lost"), number("acknowledged")) : "",
+      count("duplicated") + count("reordered") > 0 ? words.faults(number("duplicated"), number("reordered")) : "",
+      count("unaudited") > 0 ? words.unaudited(number("unaudited")) : "",
+    ].filter((part) => part !== "");
+    return parts.length === 0 ? words.clean(number("acknowledged")) : parts.join(" ");
+  }
+}
+
+/** Reads that had to be refused. Absent where nobody tried any. */
+export function securitySection({ findings, texts, language }: Context): Section | null {
+  const sum = (result: Result, kind: "attempts" | "leaks") =>
+    result.trials.reduce((total, { security }) => total + security[kind], 0);
+  const tried = findings.filter(({ result }) => sum(result, "attempts") > 0);
+  if (tried.length === 0) return null;
+  const columns = [
+    { title: texts.table.edition },
+    { title: texts.table.attempts, numeric: true },
+    { title: texts.table.leaks, numeric: true },
+  ];
+  const rows = tried.map(({ name, result }): Cell[] => [
+    name,
+    formatCount(sum(result, "attempts"), language),
+    formatCount(sum(result, "leaks"), language),
+  ]);
+  return { id: "security", heading: texts.sections.security, body: table(texts.sections.security, columns, rows) };
+}
+
+/** Messages of one class over all trials of a result. */
+export function deliveryOf(result: Result, kind: keyof Delivery): number {
+  return result.trials.reduce((total, { delivery }) => total + delivery[kind], 0);
+}

@@ -1,0 +1,42 @@
+// Runtime: Node.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Style and scripts of the page, and the policy under which nothing else may run and nothing may be fetched. */
+export interface Assets {
+  readonly style: string;
+  readonly scripts: readonly string[];
+  readonly policy: string;
+}
+
+let assets: Assets | undefined;
+
+export function pageAssets(): Assets {
+  if (assets !== undefined) return assets;
+  const scripts = [...LIBRARIES.map(library), own("report.js")];
+  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  // Styles are allowed inline because the charts' tooltip brings its own; without any source a style can fetch nothing.
+  const policy = `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+  assets = { style: own("report.css"), scripts, policy };
+  return assets;
+}
+
+const LIBRARIES = [
+  "vega/build/vega.min.js",
+  "vega-lite/build/vega-lite.min.js",
+  "vega-embed/build/vega-embed.min.js",
+] as const;
+
+function own(name: string): string {
+  return readFileSync(new URL(`page/${name}`, import.meta.url), "utf8");
+}
+
+/** A library's browser build, found through its own package. Its source map is not shipped, so no browser may look for it. */
+function library(path: string): string {
+  const [name = ""] = path.split("/");
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const root = entry.slice(0, entry.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}/`.length);
+  const text = readFileSync(`${root}${path.slice(name.length + 1)}`, "utf8");
+  return text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n").replaceAll("</script", "<\\/script");
+}

@@ -1,0 +1,76 @@
+// Runtime: Node.
+import type { TopLevelSpec } from "vega-lite";
+import { capacityChart } from "../../analysis/charts/capacityChart.ts";
+import type { ChartOptions, Size } from "../../analysis/charts/frame.ts";
+import { latencyChart } from "../../analysis/charts/latencyChart.ts";
+import { needChart } from "../../analysis/charts/needChart.ts";
+import { darkColors } from "../../analysis/charts/style.ts";
+import { timelineChart } from "../../analysis/charts/timelineChart.ts";
+import { findingsOf, needsOf, tellingTrial } from "../../analysis/report/finding.ts";
+import { type Language, languages } from "../../analysis/report/language.ts";
+import type { Result } from "../../records/result.ts";
+
+/** How to draw one chart of a report. */
+export type ChartMaker = (options: ChartOptions) => TopLevelSpec;
+
+/** All charts these results can fill, by the name their place in the page has. */
+export function chartMakers(results: readonly Result[]): Map<string, ChartMaker> {
+  const makers = new Map<string, ChartMaker>();
+  const findings = findingsOf(results);
+  if (results.some(({ trials }) => trials.length > 0)) {
+    makers.set("capacity", (options) => capacityChart(results, options));
+    makers.set("latency", (options) => latencyChart(results, options));
+  }
+  const anyCapacity = findings.some(({ perSec, boundPerSec }) => perSec.c50 !== null || boundPerSec !== null);
+  if (needsOf(results).length > 0 && anyCapacity) makers.set("needs", (options) => needChart(results, options));
+  for (const finding of findings) {
+    const trial = tellingTrial(finding.result);
+    if (trial !== null) makers.set(`timeline-${finding.series}`, (options) => timelineChart(finding, trial, options));
+  }
+  return makers;
+}
+
+/** What the page's script draws from: every chart in both languages and sizes, tables that several share kept once. */
+export interface PageCharts {
+  readonly charts: Record<string, Record<Language, Record<Size, unknown>>>;
+  readonly tables: unknown[];
+  /** Colour of the light theme → the same of the dark one. */
+  readonly dark: Readonly<Record<string, string>>;
+}
+
+export function pageCharts(makers: ReadonlyMap<string, ChartMaker>): PageCharts {
+  const tables: unknown[] = [];
+  const known = new Map<string, number>();
+  const deflate = (value: unknown): unknown => {
+    if (isTable(value)) {
+      const text = JSON.stringify(value);
+      const place = known.get(text) ?? tables.push(value) - 1;
+      known.set(text, place);
+      return { $table: place };
+    }
+    if (Array.isArray(value)) return value.map(deflate);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, deflate(item)]));
+  };
+  const charts: PageCharts["charts"] = {};
+  for (const [name, make] of makers) {
+    const sizes = (language: Language) => {
+      const draw = (size: Size) => deflate(make({ language, theme: "light", size }));
+      return { wide: draw("wide"), narrow: draw("narrow") };
+    };
+    const [en, de] = languages.map(sizes);
+    if (en !== undefined && de !== undefined) charts[name] = { en, de };
+  }
+  return { charts, tables, dark: darkColors() };
+}
+
+/** Rows of data: objects in an array under `datasets` or `values`, large enough to be worth sharing. */
+function isTable(value: unknown): value is object[] {
+  return Array.isArray(value) && value.length > 4 && value.every(isRow);
+}
+
+function isRow(value: unknown): boolean {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !("mark" in value) && !("layer" in value)
+  );
+}
