@@ -27,6 +27,11 @@ export interface Connection {
   readonly database: string;
 }
 
+/** How to connect to the cluster of a crew, once it is started. */
+export function connectionTo(crew: Crew): Connection {
+  return { host: join(crew.socketFolder, "pg"), port: SOCKET_PORT, user: "synapse", database: "postgres" };
+}
+
 /** Where the cluster lies in a homeserver's data folder. */
 export function clusterFolder(dataFolder: string): string {
   return join(dataFolder, "postgresql");
@@ -39,9 +44,9 @@ export const PID_FILE = "postmaster.pid";
  * Starts PostgreSQL on a Unix socket, making the cluster first where there is none, and waits until it takes connections.
  * The cluster's first database is used as it is: encoding UTF-8 and locale C, as Synapse demands.
  */
-export async function startCluster(crew: Crew, options: ClusterOptions): Promise<Connection> {
+export async function startCluster(crew: Crew, options: ClusterOptions): Promise<void> {
   const folder = clusterFolder(options.folders.data);
-  const sockets = join(crew.socketFolder, "pg");
+  const sockets = connectionTo(crew).host;
   const identity = await postgresIdentity([options.bin, options.folders.data, crew.socketFolder]);
   await makeFolder(sockets, identity);
   if (!existsSync(join(folder, "PG_VERSION"))) {
@@ -57,7 +62,6 @@ export async function startCluster(crew: Crew, options: ClusterOptions): Promise
     timeoutMs: READY_TIMEOUT_MS,
     signal: options.signal,
   });
-  return { host: sockets, port: SOCKET_PORT, user: "synapse", database: "postgres" };
 }
 
 function initdb(options: ClusterOptions, folder: string, identity: Identity): ChildSpec {

@@ -15,8 +15,8 @@ export interface Launch {
   readonly metricsPorts: readonly number[];
   readonly shared: Omit<SharedInput, "listening">;
   readonly replicationSecret: string;
-  /** Whether the database has its tables: only then can all processes start at once. */
-  readonly hasSchema: boolean;
+  /** Settled when the database takes connections, or cannot. */
+  readonly databaseReady: Promise<void>;
 }
 
 export function readiness({ signal }: StartOptions): { timeoutMs: number; signal: AbortSignal | undefined } {

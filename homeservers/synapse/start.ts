@@ -1,12 +1,10 @@
 // Runtime: Node.
-import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ServerError } from "../failure.ts";
 import type { Folders } from "../folders.ts";
 import type { StartOptions } from "../homeserver.ts";
 import { freePorts } from "../ports.ts";
-import { startCluster } from "../postgresql/cluster.ts";
+import { connectionTo, startCluster } from "../postgresql/cluster.ts";
 import { writeConfig } from "../program.ts";
 import type { Started } from "../running.ts";
 import type { Crew } from "../supervision/crew.ts";
@@ -15,7 +13,7 @@ import { versionOf } from "../versions.ts";
 import { type Database, logConfig, sharedConfig } from "./config.ts";
 import { configurationText } from "./fingerprint.ts";
 import { type Launch, readiness } from "./launch.ts";
-import { synapseProcess } from "./process.ts";
+import { openGate, synapseProcess } from "./process.ts";
 import { secretsOf } from "./secrets.ts";
 import { placesOf, startWithWorkers } from "./startWorkers.ts";
 
@@ -44,7 +42,7 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
     shared: {
       serverName: SERVER_NAME,
       publicUrl: `http://127.0.0.1:${options.port ?? port}`,
-      database: await databaseOf(crew, options, folders),
+      database: databaseOf(crew, options, folders),
       mediaFolder: join(folders.data, "media"),
       signingKeyFile: secrets.signingKeyFile,
       registrationSecretFile: secrets.registrationSecretFile,
@@ -54,12 +52,13 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
       metricsPort: metricsPorts[0] ?? 0,
     },
     replicationSecret: secrets.replicationSecret,
-    hasSchema: existsSync(schemaMark(folders)),
+    databaseReady: startDatabase(crew, options, folders),
   };
+  // Awaited by who needs the database; until then a failure is nobody's.
+  launch.databaseReady.catch(() => undefined);
   const names = ["main", ...workers];
   if (workers.length === 0) await startSingle(launch);
   else await startWithWorkers(launch, placesOf(crew, workers, metricsPorts.slice(1)));
-  await writeFile(schemaMark(folders), "");
   signal?.throwIfAborted();
   const version = await synapseVersion(launch.port);
   return {
@@ -75,24 +74,22 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
 
 async function startSingle(launch: Launch): Promise<void> {
   const { crew, folders, options, port } = launch;
-  const file = await writeConfig(folders, "homeserver.yaml", sharedConfig({ ...launch.shared, listening: { port } }));
-  const main = synapseProcess("main", options.tools.synapsePython, "homeserver", [file], folders);
-  await crew.spawn(main);
+  const config = sharedConfig({ ...launch.shared, listening: { port } });
+  const main = synapseProcess(launch, "main", "homeserver", [await writeConfig(folders, "homeserver.yaml", config)]);
+  await Promise.all([launch.databaseReady, crew.spawn(main)]);
+  openGate(launch, main);
   await untilReady(crew, main, () => answers({ port }, "/health"), readiness(options));
 }
 
-async function databaseOf(crew: Crew, options: StartOptions, folders: Folders): Promise<Database> {
-  if (options.edition.topology.database === "sqlite") {
-    return { kind: "sqlite", file: join(folders.data, "homeserver.db") };
-  }
-  options.onProgress?.("starting PostgreSQL");
-  const { tools, signal } = options;
-  return { kind: "postgresql", ...(await startCluster(crew, { bin: tools.postgresBin, folders, signal })) };
+function databaseOf(crew: Crew, { edition }: StartOptions, folders: Folders): Database {
+  return edition.topology.database === "sqlite"
+    ? { kind: "sqlite", file: join(folders.data, "homeserver.db") }
+    : { kind: "postgresql", ...connectionTo(crew) };
 }
 
-/** Its presence tells that Synapse has made its tables. */
-function schemaMark(folders: Folders): string {
-  return join(folders.data, "schema-ready");
+async function startDatabase(crew: Crew, options: StartOptions, folders: Folders): Promise<void> {
+  const { edition, tools, signal } = options;
+  if (edition.topology.database === "postgresql") await startCluster(crew, { bin: tools.postgresBin, folders, signal });
 }
 
 async function synapseVersion(port: number): Promise<string> {

@@ -2,11 +2,12 @@
 import { join } from "node:path";
 import { program, writeConfig } from "../program.ts";
 import type { Crew } from "../supervision/crew.ts";
+import type { ChildSpec } from "../supervision/protocol.ts";
 import { answers, untilReady } from "../supervision/ready.ts";
 import { caddyConfig } from "./caddy.ts";
 import { sharedConfig } from "./config.ts";
 import { type Launch, readiness } from "./launch.ts";
-import { synapseProcess } from "./process.ts";
+import { openGate, synapseProcess } from "./process.ts";
 import { replicationListener, sharedWorkerConfig, type WorkerKind, type WorkerPlace, workerConfig } from "./workers.ts";
 
 /** Where the workers listen: sockets in the crew's folder, a port each for metrics. */
@@ -19,19 +20,39 @@ export function placesOf(crew: Crew, workers: readonly WorkerKind[], metricsPort
   }));
 }
 
-/** Valkey, the main process, the workers and Caddy in front: all at once where the database has its tables already. */
-export async function startWithWorkers(launch: Launch, workers: readonly WorkerPlace[]): Promise<void> {
-  const { crew, options, hasSchema } = launch;
-  options.onProgress?.(`starting Valkey, Caddy and ${workers.length + 1} processes of Synapse`);
+/**
+ * Valkey, the main process, the workers and Caddy in front. All load at once, but the main process comes to the database
+ * alone: it makes the tables where there are none and notes who writes which stream, and several that do so at the same
+ * time fail for it (a snapshot of a single process names other writers than the workers).
+ */
+export async function startWithWorkers(launch: Launch, places: readonly WorkerPlace[]): Promise<void> {
+  const { crew, folders, options, port, shared } = launch;
+  options.onProgress?.(`starting Valkey, Caddy and ${places.length + 1} processes of Synapse`);
   const mainSocket = join(crew.socketFolder, "main.sock");
-  const sharedFile = await writeShared(launch, workers, mainSocket);
-  // What waits for Valkey tries again by itself.
-  await Promise.all([startValkey(launch), startCaddy(launch, workers, mainSocket)]);
-  const main = startMain(launch, sharedFile, mainSocket);
-  if (!hasSchema) await main;
-  await Promise.all([main, ...workers.map((worker) => startWorker(launch, worker, sharedFile))]);
-  const { port } = launch;
-  await untilReady(crew, caddyProcess(launch), () => answers({ port }, "/health"), readiness(options));
+  const sharedFile = await writeShared(launch, places, mainSocket);
+  const main = synapseProcess(launch, "main", "homeserver", [sharedFile]);
+  const workers = await Promise.all(
+    places.map(async (place) => {
+      const ownFile = await writeConfig(folders, `${place.name}.yaml`, workerConfig(place, shared.logConfigFile));
+      return { place, process: synapseProcess(launch, place.name, "generic_worker", [sharedFile, ownFile]) };
+    }),
+  );
+  const caddy = await caddyProcess(launch, places, mainSocket);
+  const processes = [main, ...workers.map(({ process }) => process), valkeyProcess(launch), caddy];
+  await Promise.all([launch.databaseReady, ...processes.map((process) => crew.spawn(process))]);
+  openGate(launch, main);
+  await untilReady(crew, main, () => answers({ socketPath: mainSocket }, "/health"), readiness(options));
+  for (const { process } of workers) openGate(launch, process);
+  await Promise.all(
+    workers.map(({ place, process }) => untilReady(crew, process, () => isReady(place), readiness(options))),
+  );
+  await untilReady(crew, caddy, () => answers({ port }, "/health"), readiness(options));
+}
+
+function isReady(worker: WorkerPlace): Promise<boolean> {
+  return worker.name === "federation-sender"
+    ? answers({ port: worker.metricsPort }, "/metrics")
+    : answers({ socketPath: worker.clientSocket }, "/health");
 }
 
 async function writeShared(launch: Launch, workers: readonly WorkerPlace[], mainSocket: string): Promise<string> {
@@ -50,41 +71,20 @@ async function writeShared(launch: Launch, workers: readonly WorkerPlace[], main
   });
 }
 
-async function startMain({ crew, options, folders }: Launch, sharedFile: string, socketPath: string): Promise<void> {
-  const main = synapseProcess("main", options.tools.synapsePython, "homeserver", [sharedFile], folders);
-  await crew.spawn(main);
-  await untilReady(crew, main, () => answers({ socketPath }, "/health"), readiness(options));
-}
-
-async function startWorker({ crew, options, folders, shared }: Launch, worker: WorkerPlace, sharedFile: string) {
-  const ownFile = await writeConfig(folders, `${worker.name}.yaml`, workerConfig(worker, shared.logConfigFile));
-  const python = options.tools.synapsePython;
-  const process = synapseProcess(worker.name, python, "generic_worker", [sharedFile, ownFile], folders);
-  await crew.spawn(process);
-  const isReady = () =>
-    worker.name === "federation-sender"
-      ? answers({ port: worker.metricsPort }, "/metrics")
-      : answers({ socketPath: worker.clientSocket }, "/health");
-  await untilReady(crew, process, isReady, readiness(options));
-}
-
-async function startValkey({ crew, options, folders }: Launch): Promise<void> {
+function valkeyProcess({ crew, options, folders }: Launch): ChildSpec {
   // It only passes messages on: nothing of it is kept, and nothing is lost with it.
   const args = ["--port", "0", "--unixsocket", valkeySocket(crew), "--save", "", "--appendonly", "no"];
-  const valkey = program("Valkey", options.tools.valkeyServer, [...args, "--loglevel", "warning"], folders, "last");
-  await crew.spawn(valkey);
+  return program("Valkey", options.tools.valkeyServer, [...args, "--loglevel", "warning"], folders, "last");
 }
 
-async function startCaddy(launch: Launch, workers: readonly WorkerPlace[], mainSocket: string): Promise<void> {
-  const { crew, folders, port } = launch;
+async function caddyProcess(
+  { folders, options, port }: Launch,
+  workers: readonly WorkerPlace[],
+  mainSocket: string,
+): Promise<ChildSpec> {
   const config = caddyConfig({ port, storageFolder: join(folders.config, "caddy"), mainSocket, workers });
-  await writeConfig(folders, "caddy.json", config);
-  await crew.spawn(caddyProcess(launch));
-}
-
-function caddyProcess({ options, folders }: Launch) {
-  const args = ["run", "--config", join(folders.config, "caddy.json")];
-  return program("Caddy", options.tools.caddy, args, folders, "first");
+  const file = await writeConfig(folders, "caddy.json", config);
+  return program("Caddy", options.tools.caddy, ["run", "--config", file], folders, "first");
 }
 
 function valkeySocket(crew: Crew): string {
