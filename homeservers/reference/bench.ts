@@ -1,9 +1,13 @@
 // Runtime: Node. Is the reference homeserver itself ever the limit? `npm run bench:reference`
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import pidusage from "pidusage";
+import { mm1CapacityPerSec } from "./capacity.ts";
 
 const ROOMS = 100;
 const SECONDS = 8;
@@ -21,25 +25,55 @@ interface Memory {
   since?: string;
 }
 
-/** Measures sends alone, polls alone, and sends with their delivery, each for some seconds without a pause. */
-async function bench(): Promise<void> {
-  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  try {
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const { port } = JSON.parse(line.toString("utf8")) as { port: number };
-    const url = `http://127.0.0.1:${port}`;
+/** `throughput`, `lateness`, or both where nothing is named. */
+async function bench(part: string | undefined): Promise<void> {
+  if (part !== "lateness") await throughput();
+  if (part !== "throughput") await lateness();
+}
+
+/** How much a server without any service time can do. */
+async function throughput(): Promise<void> {
+  await withServer({}, async (url, pid) => {
     const pairs = await provision(url);
-    const pid = child.pid ?? 0;
     await report("sends", pid, () => sends(url, pairs, 64));
     await report("idle polls (timeout 0)", pid, () => polls(url, pairs, 64, 0));
     await report("sends and the polls that bring them", pid, async () => {
       const [sent, polled] = await Promise.all([sends(url, pairs, 32), polls(url, pairs, ROOMS, 5000)]);
       return sent + polled;
     });
+  });
+}
+
+/** How exactly a server with service times keeps them, at half load and close to its capacity. */
+async function lateness(): Promise<void> {
+  const capacityPerSec = mm1CapacityPerSec(5, { quantile: 0.99, limitMs: 1000 });
+  for (const perSec of [100, Math.round(capacityPerSec * 0.95)]) {
+    await withServer({ service: { meanMs: { send: 5 } } }, async (url, pid) => {
+      const pairs = await provision(url);
+      await fetch(`${url}/_reference/reset-stats`, { method: "POST" });
+      await report(`M/M/1 of 5 ms at ${perSec}/s`, pid, () => pacedSends(url, pairs, perSec, SECONDS));
+      const { latenessMs } = (await (await fetch(`${url}/_reference/stats`)).json()) as { latenessMs: unknown };
+      console.log(`  later than computed, ms: ${JSON.stringify(latenessMs)}`);
+    });
+  }
+}
+
+async function withServer(config: unknown, run: (url: string, pid: number) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-reference-"));
+  const file = join(folder, "config.json");
+  writeFileSync(file, JSON.stringify(config));
+  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const child = spawn(process.execPath, [main, "--port", "0", "--config", file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const { port } = JSON.parse(line.toString("utf8")) as { port: number };
+    await run(`http://127.0.0.1:${port}`, child.pid ?? 0);
   } finally {
     child.kill("SIGTERM");
     await once(child, "exit");
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -53,8 +87,9 @@ async function report(name: string, pid: number, load: () => Promise<number>): P
   const cpuSec = (after.ctime - before.ctime) / 1000;
   const perSec = Math.round(operations / seconds);
   const perCoreSec = Math.round(operations / cpuSec);
+  const cpuShare = (cpuSec / seconds).toFixed(2);
   const memoryMiB = Math.round(after.memory / 1024 ** 2);
-  console.log(`${name}: ${perSec} a second, ${perCoreSec} a core second, ${memoryMiB} MiB`);
+  console.log(`${name}: ${perSec} a second, ${perCoreSec} a core second, ${cpuShare} of a core, ${memoryMiB} MiB`);
 }
 
 async function provision(url: string): Promise<Pair[]> {
@@ -83,6 +118,27 @@ async function provision(url: string): Promise<Pair[]> {
 
 let transactions = 0;
 
+const sendPath = (roomId: string): string => {
+  transactions += 1;
+  return `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${transactions}`;
+};
+const BODY = JSON.stringify({ algorithm: "m.megolm.v1.aes-sha2", ciphertext: CIPHERTEXT });
+
+/** Sends as a Poisson process, whatever the server makes of it; ends when all are answered. */
+async function pacedSends(url: string, pairs: readonly Pair[], perSec: number, seconds: number): Promise<number> {
+  const pending: Promise<Response>[] = [];
+  const zeroMs = performance.now();
+  for (let atMs = 0; atMs < seconds * 1000; atMs += (-Math.log(1 - Math.random()) * 1000) / perSec) {
+    const waitMs = zeroMs + atMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const { roomId, sender } = pairs[pending.length % pairs.length] as Pair;
+    const headers = { Authorization: `Bearer ${sender}` };
+    pending.push(fetch(url + sendPath(roomId), { method: "PUT", headers, body: BODY }));
+  }
+  for (const response of await Promise.all(pending)) await response.arrayBuffer();
+  return pending.length;
+}
+
 async function sends(url: string, pairs: readonly Pair[], connections: number): Promise<number> {
   const result = await autocannon({
     url,
@@ -92,11 +148,9 @@ async function sends(url: string, pairs: readonly Pair[], connections: number): 
       {
         method: "PUT",
         setupRequest: (request) => {
-          transactions += 1;
           const { roomId, sender } = pairs[transactions % pairs.length] as Pair;
-          const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${transactions}`;
-          const body = JSON.stringify({ algorithm: "m.megolm.v1.aes-sha2", ciphertext: CIPHERTEXT });
-          return { ...request, path, body, headers: { Authorization: `Bearer ${sender}` } };
+          const path = sendPath(roomId);
+          return { ...request, path, body: BODY, headers: { Authorization: `Bearer ${sender}` } };
         },
       },
     ],
@@ -136,4 +190,4 @@ function checked(result: { readonly "2xx": number; readonly non2xx: number; read
   return result["2xx"];
 }
 
-await bench();
+await bench(process.argv[2]);

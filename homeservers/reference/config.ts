@@ -103,7 +103,7 @@ export const configSchema = z.strictObject({
   /** Events kept of a room; older ones are dropped, and a sync that reaches past them is `limited`. */
   timelineCapPerRoom: z.int().min(10).default(5000),
   /** Transactions a device's repeats are recognised by. */
-  transactionsPerDevice: z.int().min(1).default(5000),
+  transactionsPerDevice: z.int().min(1).default(1000),
   mediaBytesMax: positive.default(8 * 1024 * 1024),
   /** All media together; the oldest give way. */
   mediaTotalBytesMax: positive.default(64 * 1024 * 1024),
