@@ -13,6 +13,8 @@ export class PortInUseError extends ServerError {
   override readonly name = "PortInUseError";
 }
 
+/** Underlines and frames that Python and Synapse draw around what matters. */
+const DECORATION = /^[\s*^~=]*$|There may be more information in the logs/;
 const LINES = 8;
 const LINE_LENGTH = 300;
 
@@ -25,7 +27,8 @@ export function endOfLog(file: string): string {
 
 function lastLines(file: string): string[] {
   try {
-    return readFileSync(file, "utf8").trimEnd().split("\n").filter(Boolean).slice(-LINES);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    return lines.filter((line) => !DECORATION.test(line)).slice(-LINES);
   } catch {
     return [];
   }

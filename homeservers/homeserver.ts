@@ -2,25 +2,18 @@
 import { join } from "node:path";
 import type { Edition } from "../records/edition.ts";
 import { PortInUseError, ServerError } from "./failure.ts";
-import { type Folders, makeFolders } from "./folders.ts";
+import { claim, type Folders, makeFolders } from "./folders.ts";
 import { demandFree } from "./ports.ts";
 import { startReference } from "./reference.ts";
 import { runningHomeserver, type Started } from "./running.ts";
 import { Crew } from "./supervision/crew.ts";
 import { startSynapse } from "./synapse/start.ts";
+import type { ServerTools } from "./tools.ts";
+
+export type { ServerTools };
 
 const NICENESS = 10;
 const ATTEMPTS = 4;
-
-/** Programs that a local homeserver is made of. What an edition has no use for may be an empty text. */
-export interface ServerTools {
-  /** Python that has Synapse installed. */
-  readonly synapsePython: string;
-  /** Folder with `postgres` and `initdb`. */
-  readonly postgresBin: string;
-  readonly valkeyServer: string;
-  readonly caddy: string;
-}
 
 export interface ManagedProcess {
   readonly name: string;
@@ -95,6 +88,7 @@ async function startOnce(options: StartOptions): Promise<RunningHomeserver> {
   const cancel = () => void crew.stop();
   signal?.addEventListener("abort", cancel, { once: true });
   try {
+    await claim(folders, crew.supervisorPid);
     return runningHomeserver(crew, await start(crew, options, folders), options);
   } catch (error) {
     await crew.stop();

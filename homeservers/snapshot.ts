@@ -5,7 +5,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { ServerError } from "./failure.ts";
-import { RUN_FOLDERS } from "./folders.ts";
+import { demandUnused, RUN_FOLDERS } from "./folders.ts";
 import { clusterFolder, PID_FILE } from "./postgresql/cluster.ts";
 
 /**
@@ -15,10 +15,11 @@ import { clusterFolder, PID_FILE } from "./postgresql/cluster.ts";
  */
 export async function saveSnapshot(dataFolder: string, snapshotFolder: string): Promise<void> {
   demandFolder(dataFolder, "the data folder of a stopped homeserver");
+  await demandUnused(dataFolder);
   const pidFile = join(clusterFolder(dataFolder), PID_FILE);
   if (existsSync(pidFile)) {
     throw new ServerError(
-      `${pidFile}: expected a stopped PostgreSQL without a pid file, found one; stop the homeserver, then save again.`,
+      `${pidFile}: expected a PostgreSQL that was stopped in order and left no pid file, found one; start the homeserver again and stop it.`,
     );
   }
   await copyWhole(dataFolder, snapshotFolder);

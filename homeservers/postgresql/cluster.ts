@@ -58,7 +58,7 @@ export async function startCluster(crew: Crew, options: ClusterOptions): Promise
   await writeFile(join(folder, "postgresql.conf"), postgresConfiguration(sockets), { mode: 0o644 });
   const spec = child("PostgreSQL", options, identity, "postgres", ["-D", folder]);
   await crew.spawn(spec);
-  await untilReady(crew, spec, () => takesConnections(folder), {
+  await untilReady(crew, spec, () => takesConnections(folder, crew.pidOf(spec.name)), {
     timeoutMs: READY_TIMEOUT_MS,
     signal: options.signal,
   });
@@ -96,10 +96,13 @@ function child(
   };
 }
 
-/** PostgreSQL writes its state into line 8 of its pid file, for `pg_ctl` to wait for. */
-async function takesConnections(folder: string): Promise<boolean> {
-  const text = await readFile(join(folder, PID_FILE), "utf8").catch(() => "");
-  return text.split("\n")[7]?.trim() === "ready";
+/**
+ * PostgreSQL writes its state into line 8 of its pid file, for `pg_ctl` to wait for. A file with another number in line 1
+ * was left by an earlier one.
+ */
+async function takesConnections(folder: string, pid: number | undefined): Promise<boolean> {
+  const lines = (await readFile(join(folder, PID_FILE), "utf8").catch(() => "")).split("\n");
+  return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
 }
 
 async function makeFolder(folder: string, { user }: Identity): Promise<void> {

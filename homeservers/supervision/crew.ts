@@ -94,6 +94,14 @@ export class Crew {
     return this.#members.get(name)?.exit;
   }
 
+  pidOf(name: string): number | undefined {
+    return this.#members.get(name)?.pid;
+  }
+
+  get supervisorPid(): number | undefined {
+    return this.#supervisor.pid;
+  }
+
   processes(): { name: string; pid: number }[] {
     return [...this.#members.values()].flatMap(({ spec, pid, exit }) =>
       pid === undefined || exit !== undefined ? [] : [{ name: spec.name, pid }],

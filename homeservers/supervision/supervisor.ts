@@ -1,6 +1,6 @@
 // Runtime: Node, as a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChildSpec, Notice, Order } from "./protocol.ts";
@@ -28,6 +28,8 @@ process.on("message", (order: Order) => {
 process.on("disconnect", () => void stopAll());
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopAll());
 tell({ kind: "ready", socketFolder, niceness });
+// The caller may have gone before anybody listened for it.
+if (!process.connected) void stopAll();
 
 function start(spec: ChildSpec): void {
   const log = openSync(spec.logFile, "a", 0o640);
@@ -97,10 +99,14 @@ function beNice(wanted: number): number {
   return getPriority();
 }
 
-/** Short on purpose: a socket's path may have no more than 103 bytes. */
+/**
+ * Short on purpose: a socket's path may have no more than 103 bytes. Others may pass it, because PostgreSQL may be
+ * another user with a folder in it; they cannot list it, and its sockets are their owner's alone.
+ */
 function makeSocketFolder(): string {
-  const base = tmpdir().length > 60 ? "/tmp" : tmpdir();
-  return mkdtempSync(join(base, "kassensturz-"));
+  const folder = mkdtempSync(join(tmpdir().length > 60 ? "/tmp" : tmpdir(), "kassensturz-"));
+  chmodSync(folder, 0o711);
+  return folder;
 }
 
 function tell(notice: Notice): void {

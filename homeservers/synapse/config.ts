@@ -66,8 +66,13 @@ export function sharedConfig(input: SharedInput): Record<string, unknown> {
 }
 
 export function clientListener(listening: Listening): Record<string, unknown> {
-  const place = "port" in listening ? { ...listening, bind_addresses: ["127.0.0.1"] } : listening;
+  const place = "port" in listening ? { ...listening, bind_addresses: ["127.0.0.1"] } : socketOf(listening.path);
   return { ...place, type: "http", resources: [{ names: ["client"], compress: false }] };
+}
+
+/** A Unix socket for this user alone. */
+export function socketOf(path: string): Record<string, unknown> {
+  return { path, mode: 0o600 };
 }
 
 export function metricsListener(port: number): Record<string, unknown> {
@@ -86,6 +91,8 @@ export function logConfig(): Record<string, unknown> {
     version: 1,
     formatters: { line: { format: "%(asctime)s %(name)s %(levelname)s %(message)s" } },
     handlers: { console: { class: "logging.StreamHandler", formatter: "line" } },
+    // Its banner at every start is written as a warning.
+    loggers: { "synapse.config.logger": { level: "ERROR" } },
     root: { level: "WARNING", handlers: ["console"] },
     disable_existing_loggers: false,
   };

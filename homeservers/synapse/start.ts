@@ -9,6 +9,7 @@ import { writeConfig } from "../program.ts";
 import type { Started } from "../running.ts";
 import type { Crew } from "../supervision/crew.ts";
 import { type Address, answers, get, untilReady } from "../supervision/ready.ts";
+import { demandPrograms, programsFor } from "../tools.ts";
 import { versionOf } from "../versions.ts";
 import { type Database, logConfig, sharedConfig } from "./config.ts";
 import { configurationText } from "./fingerprint.ts";
@@ -27,9 +28,11 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
   if (workers.length > 0 && database !== "postgresql") {
     throw new ServerError(`edition ${edition.id}: expected PostgreSQL with workers, found the database "${database}".`);
   }
+  const programs = programsFor(edition, options.tools);
+  demandPrograms(programs);
   const secrets = await secretsOf(folders.data);
   const [port = 0, ...metricsPorts] = await freePorts(2 + workers.length);
-  const versions = versionsOf(options);
+  const versions = versionsOf(programs);
   // Awaited at the end; until then a failure of it is nobody's yet.
   versions.catch(() => undefined);
   options.onProgress?.(`starting ${edition.name}`);
@@ -99,14 +102,18 @@ async function synapseVersion(port: number): Promise<string> {
   return typeof version === "string" ? version : "unknown";
 }
 
-async function versionsOf({ edition, tools }: StartOptions): Promise<Record<string, string>> {
-  const { workers, database } = edition.topology;
-  const asked: Record<string, Promise<string>> = { python: versionOf(tools.synapsePython, ["--version"]) };
-  if (database === "postgresql") asked.postgresql = versionOf(join(tools.postgresBin, "postgres"), ["--version"]);
-  if (workers.length > 0) {
-    asked.valkey = versionOf(tools.valkeyServer, ["--version"]);
-    asked.caddy = versionOf(tools.caddy, ["version"]);
-  }
-  const found = await Promise.all(Object.entries(asked).map(async ([name, version]) => [name, await version] as const));
-  return Object.fromEntries(found);
+async function versionsOf({
+  Python,
+  PostgreSQL,
+  Valkey,
+  Caddy,
+}: Record<string, string>): Promise<Record<string, string>> {
+  const asked = { python: Python, postgresql: PostgreSQL, valkey: Valkey, caddy: Caddy };
+  const found = await Promise.all(
+    Object.entries(asked).map(async ([name, program]) => {
+      if (program === undefined) return [];
+      return [[name, await versionOf(program, [name === "caddy" ? "version" : "--version"])] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
 }

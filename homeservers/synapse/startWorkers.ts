@@ -73,7 +73,18 @@ async function writeShared(launch: Launch, workers: readonly WorkerPlace[], main
 
 function valkeyProcess({ crew, options, folders }: Launch): ChildSpec {
   // It only passes messages on: nothing of it is kept, and nothing is lost with it.
-  const args = ["--port", "0", "--unixsocket", valkeySocket(crew), "--save", "", "--appendonly", "no"];
+  const args = [
+    "--port",
+    "0",
+    "--unixsocket",
+    valkeySocket(crew),
+    "--unixsocketperm",
+    "600",
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+  ];
   return program("Valkey", options.tools.valkeyServer, [...args, "--loglevel", "warning"], folders, "last");
 }
 

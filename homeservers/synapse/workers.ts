@@ -1,6 +1,6 @@
 // Runtime: anywhere.
 import type { Edition } from "../../records/edition.ts";
-import { clientListener, metricsListener } from "./config.ts";
+import { clientListener, metricsListener, socketOf } from "./config.ts";
 
 export type WorkerKind = Edition["topology"]["workers"][number];
 
@@ -46,5 +46,5 @@ export function workerConfig(worker: WorkerPlace, logConfigFile: string): Record
 }
 
 export function replicationListener(socket: string): Record<string, unknown> {
-  return { path: socket, type: "http", resources: [{ names: ["replication"] }] };
+  return { ...socketOf(socket), type: "http", resources: [{ names: ["replication"] }] };
 }
