@@ -73,7 +73,7 @@ function requiredPower(levels: Readonly<Record<string, unknown>>, action: PowerA
   return level(own, action.kind === "state" ? level(levels.state_default, 50) : level(levels.events_default, 0));
 }
 
-export function powerOf(levels: Readonly<Record<string, unknown>>, userId: string): number {
+function powerOf(levels: Readonly<Record<string, unknown>>, userId: string): number {
   const own = (levels.users as Record<string, unknown> | undefined)?.[userId];
   return level(own, level(levels.users_default, 0));
 }

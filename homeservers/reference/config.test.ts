@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { configurationStrings, parseConfig, readConfig } from "./config.ts";
+import { configurationStrings, parseConfig } from "./config.ts";
+import { readConfig } from "./configfile.ts";
 
 describe("a configuration", () => {
   const folder = mkdtempSync(join(tmpdir(), "reference-config-"));

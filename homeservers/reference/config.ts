@@ -1,6 +1,4 @@
 // Runtime: Node.
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { z } from "zod";
 
 const positive = z.number().positive();
@@ -13,7 +11,8 @@ const meanMsSchema = z.strictObject({
   other: z.number().nonnegative().default(0),
 });
 
-const traceSchema = z
+/** Measured service times, ms. */
+export const traceSchema = z
   .array(z.number().nonnegative())
   .min(1)
   .refine((values) => values.some((value) => value > 0), { error: "expected some value above 0" });
@@ -86,7 +85,7 @@ export const leakableChecks = [
 ] as const;
 export type LeakableCheck = (typeof leakableChecks)[number];
 
-export const configSchema = z.strictObject({
+const configSchema = z.strictObject({
   /** The part of every user and room id after the colon. */
   serverName: z
     .string()
@@ -153,38 +152,6 @@ export function parseConfig(value: unknown, file: string): Config {
   throw new Error(
     `${file}: field ${field}: ${issue?.message ?? "wrong"}, but found ${found}; correct it or leave it out for its default.`,
   );
-}
-
-/** Reads and checks a configuration file, and the trace it may name, whose path counts from the file's folder. */
-export function readConfig(file: string): Config {
-  const config = parseConfig(readJson(file, "--config"), file);
-  const { distribution } = config.service;
-  if (typeof distribution !== "object" || !("traced" in distribution)) return config;
-  const name = distribution.traced.file;
-  if (name === undefined) return config;
-  const traceFile = resolve(dirname(file), name);
-  const trace = traceSchema.safeParse(readJson(traceFile, "service.distribution.traced.file"));
-  if (!trace.success) {
-    throw new Error(
-      `${traceFile}: expected a list of milliseconds but found: ${trace.error.issues[0]?.message ?? ""}.`,
-    );
-  }
-  const traced = { values: trace.data, file: name };
-  return { ...config, service: { ...config.service, distribution: { traced } } };
-}
-
-function readJson(file: string, namedBy: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Error(`${file}: cannot be read (${(error as Error).message}); name an existing file by ${namedBy}.`);
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new Error(`${file}: expected JSON but found something else (${(error as Error).message}); correct it.`);
-  }
 }
 
 /** Everything that decides a figure, as text, for the fingerprint of a run. Defaults included. */

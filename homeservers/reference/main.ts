@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { configurationStrings, parseConfig, readConfig } from "./config.ts";
+import { configurationStrings, parseConfig } from "./config.ts";
+import { readConfig } from "./configfile.ts";
 import { Homeserver } from "./homeserver.ts";
 import { httpServer } from "./http/server.ts";
 import { loadState } from "./store/load.ts";
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
 
+  server.on("error", (error) => fail(new Error(`--port ${port}: ${error.message}; name a free one, or 0 for any.`)));
   server.listen(port, "127.0.0.1", 4096, () => {
     const ready = {
       ready: true,
@@ -53,7 +55,9 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
-});
+}
+
+main().catch(fail);

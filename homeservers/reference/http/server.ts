@@ -19,9 +19,11 @@ export function httpServer(homeserver: Homeserver): Server {
     try {
       match = table.find(request.method ?? "GET", request.url ?? "/");
     } catch (error) {
+      homeserver.stats.arrived("none");
       respond(homeserver, response, "none", refusal(error));
       return;
     }
+    homeserver.stats.arrived(match.route.kind);
     const upload = match.route.path === UPLOAD_PATH;
     const bytesMax = upload ? homeserver.config.mediaBytesMax : BODY_BYTES_MAX;
     readBody(request, bytesMax, (body) => {
@@ -57,7 +59,6 @@ function serve(
   body: Buffer,
 ): void {
   const { route, params } = match;
-  homeserver.stats.arrived(route.kind);
   const call: Call = {
     params,
     query: match.query,
