@@ -20,6 +20,7 @@ export interface DownloadOptions {
   readonly sha256: string;
   /** Name of what is downloaded, for the progress lines. */
   readonly what: string;
+  readonly answerWithinMs?: number | undefined;
 }
 
 /**
@@ -28,14 +29,14 @@ export interface DownloadOptions {
  * Goes through the proxy that `HTTPS_PROXY` and its kin name, as curl does.
  */
 export async function download(url: string, file: string, options: DownloadOptions): Promise<string> {
-  const { env, signal, sha256 } = options;
+  const { env, signal, sha256, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const restoreProxy = useProxy(env);
   const stalled = new AbortController();
   const both = AbortSignal.any([signal, stalled.signal]);
   const watch = watchdog(() => stalled.abort());
   try {
-    watch.within(ANSWER_WITHIN_MS);
-    const response = await follow(url, both, () => watch.within(ANSWER_WITHIN_MS));
+    watch.within(answerWithinMs);
+    const response = await follow(url, both, () => watch.within(answerWithinMs));
     if (!response.ok || response.body === null) return `answered with status ${response.status}`;
     const digest = createHash("sha256");
     const tell = teller(options, Number(response.headers.get("content-length") ?? Number.NaN));
