@@ -1,0 +1,50 @@
+// Runtime: anywhere.
+import type { BoundaryTrial } from "./boundary.ts";
+
+/** What all trials at one load say together. */
+export interface Rung {
+  readonly load: number;
+  readonly passes: number;
+  readonly fails: number;
+  readonly insufficient: number;
+}
+
+/** Where trials turn from passing to failing, as far as single trials tell. */
+export interface Bracket {
+  /** Highest load that passed below every load that did not; null where there is none. */
+  readonly low: Rung | null;
+  /** Lowest load that failed above every load that did not; null where there is none. */
+  readonly high: Rung | null;
+  /** Loads between the two whose verdicts contradict each other: a pass above a fail, or as many of both. */
+  readonly contested: readonly Rung[];
+  /** All loads tried, rising. */
+  readonly rungs: readonly Rung[];
+}
+
+/** The bracket of a history. Each load speaks by the majority of its trials; an even split speaks for neither side. */
+export function bracketOf(history: readonly BoundaryTrial[]): Bracket {
+  const rungs = rungsOf(history);
+  const decided = rungs.filter((rung) => rung.passes + rung.fails > 0);
+  const firstNotPassed = decided.findIndex((rung) => rung.passes <= rung.fails);
+  const lastNotFailed = decided.findLastIndex((rung) => rung.fails <= rung.passes);
+  const lowIndex = firstNotPassed === -1 ? decided.length - 1 : firstNotPassed - 1;
+  const highIndex = lastNotFailed + 1;
+  return {
+    low: decided[lowIndex] ?? null,
+    high: decided[highIndex] ?? null,
+    contested: decided.slice(lowIndex + 1, highIndex),
+    rungs,
+  };
+}
+
+function rungsOf(history: readonly BoundaryTrial[]): Rung[] {
+  const byLoad = new Map<number, { load: number; passes: number; fails: number; insufficient: number }>();
+  for (const { load, verdict } of history) {
+    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0, insufficient: 0 };
+    byLoad.set(load, rung);
+    if (verdict === "pass") rung.passes++;
+    if (verdict === "fail") rung.fails++;
+    if (verdict === "insufficient") rung.insufficient++;
+  }
+  return [...byLoad.values()].sort((a, b) => a.load - b.load);
+}
