@@ -55,7 +55,7 @@ export function frameOf(findings: readonly Finding[], needs: readonly Need[], op
 
 /** Width of a plot without its axis. */
 export function plotWidthPx(size: Size): number {
-  return size === "wide" ? 780 : 262;
+  return size === "wide" ? 780 : 300;
 }
 
 /** Room for the labels of the y axis: the same in every panel, so that all panels start at the same place. */
@@ -69,7 +69,7 @@ export function loadField(
 ): PositionFieldDef<Field> {
   const { axis, texts, language } = frame;
   const domain: [number, number] = [axis.low, axis.high];
-  const scale = { type: axis.type, domain, nice: false, zero: false };
+  const scale = { type: axis.type, domain, nice: false, ...(axis.type === "linear" ? { zero: false } : {}) };
   if (shown === "none") return { field, type: "quantitative", scale, axis: null };
   const labels = labelExpression(axis.ticks, (tick) => formatNumber(tick, language));
   const bare = { title: null, labels: false, ticks: false, domain: false } as const;

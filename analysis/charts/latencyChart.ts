@@ -4,7 +4,6 @@ import type { Result } from "../../records/result.ts";
 import type { Quantiles, Trial } from "../../records/trial.ts";
 import { type Finding, findingsOf } from "../report/finding.ts";
 import { formatMs, formatRate } from "../report/numbers.ts";
-import { wrapped } from "../report/wording.ts";
 import {
   type ChartOptions,
   type Frame,
@@ -45,13 +44,6 @@ export function latencyChart(results: readonly Result[], options: ChartOptions):
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: frame.texts.pictureAlt,
-    title: {
-      text: wrapped(frame.texts.latency.title, wide ? 100 : 38),
-      fontSize: wide ? 15 : 14,
-      anchor: "start",
-      frame: "group",
-      offset: 12,
-    },
     padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
     config: chartConfig(options.theme),
     vconcat: panels,

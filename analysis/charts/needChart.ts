@@ -18,7 +18,7 @@ import {
 } from "./frame.ts";
 import { type LoadAxis, placeOf } from "./loadAxis.ts";
 import { chartConfig } from "./style.ts";
-import { labelExpression, logTicks, ticksAt } from "./ticks.ts";
+import { labelExpression, ticksAt } from "./ticks.ts";
 
 const ROW_PX = 26;
 
@@ -105,7 +105,6 @@ export function needChart(results: readonly Result[], options: ChartOptions): To
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: texts.pictureAlt,
-    title: { text: texts.needChart.title, fontSize: wide ? 15 : 14, anchor: "start", frame: "group", offset: 12 },
     padding: wide ? 14 : { left: 8, right: 10, top: 4, bottom: 4 },
     config: chartConfig(options.theme),
     width: frame.widthPx + 40,
@@ -147,5 +146,10 @@ function decadeAxis(loads: readonly number[]): LoadAxis {
   const positive = loads.filter((load) => load > 0);
   const low = 10 ** Math.floor(Math.log10(Math.min(...positive) / 1.5));
   const high = 10 ** Math.ceil(Math.log10(Math.max(...positive) * 1.2));
-  return { type: "log", low, high, ticks: logTicks(low, high, 0.5) };
+  return {
+    type: "log",
+    low,
+    high,
+    ticks: Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, power) => low * 10 ** power),
+  };
 }

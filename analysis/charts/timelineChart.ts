@@ -5,7 +5,6 @@ import type { TimelineEntry, Trial } from "../../records/trial.ts";
 import type { Finding } from "../report/finding.ts";
 import { formatMs, formatNumber } from "../report/numbers.ts";
 import { type Texts, textsIn } from "../report/texts.ts";
-import { trialLoad, wrapped } from "../report/wording.ts";
 import { type ChartOptions, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
 import { chartConfig, seriesColors, tonesOf } from "./style.ts";
 import { labelExpression, linearTicks, logTicks, niceAbove, niceBelow, ticksAt } from "./ticks.ts";
@@ -18,7 +17,7 @@ interface Row {
 }
 
 /** One trial second by second: offered and acknowledged, p99, messages in flight, processor, on one time axis. */
-export function timelineChart(finding: Finding, trial: Trial, options: ChartOptions): TopLevelSpec {
+export function timelineChart(_finding: Finding, trial: Trial, options: ChartOptions): TopLevelSpec {
   const texts = textsIn(options.language);
   const size = options.size ?? "wide";
   const { timeline } = texts;
@@ -54,17 +53,6 @@ export function timelineChart(finding: Finding, trial: Trial, options: ChartOpti
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: texts.pictureAlt,
-    title: {
-      text: wrapped(timeline.title(finding.name), size === "wide" ? 100 : 38),
-      subtitle: wrapped(
-        timeline.subtitle(trialLoad(finding.result, trial, options.language), texts.verdicts[trial.verdict]),
-        size === "wide" ? 120 : 48,
-      ),
-      fontSize: size === "wide" ? 15 : 14,
-      anchor: "start",
-      frame: "group",
-      offset: 12,
-    },
     padding: size === "wide" ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
     config: chartConfig(options.theme),
     vconcat: panels.map((panel, index) => panelSpec(panel, seconds, texts, options, index === panels.length - 1)),

@@ -14,18 +14,22 @@ import { warningsOf } from "./warnings.ts";
 /** The whole report in one language: the answer and its picture first, then what it rests on. */
 export function article(context: Context, figure: Figure): Html {
   const { texts, language } = context;
-  const sections = [answerSection(context, figure), ...detailSections(context, figure)];
+  const answer = answerSection(context, figure);
+  const details = detailSections(context, figure);
   const id = (section: Section) => `${language}-${section.id}`;
-  return html`<article lang="${language}" data-lang="${language}" data-title="${titleOf(context)}" id="${language}">
-<header><p class="kicker">Kassensturz</p><h1>${texts.headline}</h1>
-${warningsOf(context).map(({ kind, text }) => html`<p class="warning ${kind}" role="note">${kind === "incomplete" ? html`<strong>${texts.banner.title}.</strong> ` : null}${text}</p>\n`)}</header>
-<nav aria-label="${texts.contents}"><ul>${sections.map((section) => html`<li><a href="#${id(section)}">${section.heading}</a></li>`)}</ul></nav>
-${sections.map(
-  (section) => html`<section aria-labelledby="${id(section)}"><h2 id="${id(section)}">${section.heading}</h2>
+  const markup = (
+    section: Section,
+  ) => html`<section aria-labelledby="${id(section)}"><h2 id="${id(section)}">${section.heading}</h2>
 ${section.body}
 </section>
-`,
-)}<footer><p>${texts.footer}</p></footer>
+`;
+  const cut = warningsOf(context).filter(({ kind }) => kind === "incomplete");
+  return html`<article lang="${language}" data-lang="${language}" data-title="${titleOf(context)}" id="${language}">
+<header><p class="kicker">Kassensturz</p><h1>${texts.headline}</h1>
+${cut.map(({ text }) => html`<p class="warning" role="note"><strong>${texts.banner.title}.</strong> ${text}</p>\n`)}</header>
+${markup(answer)}
+<nav aria-label="${texts.contents}"><ul>${details.map((section) => html`<li><a href="#${id(section)}">${section.heading}</a></li>`)}</ul></nav>
+${details.map(markup)}<footer><p>${texts.footer}</p></footer>
 </article>`;
 }
 
@@ -36,14 +40,18 @@ export function titleOf({ findings, texts }: Context): string {
 
 function answerSection(context: Context, figure: Figure): Section {
   const { findings, texts, language } = context;
-  const clauses = verdictClauses(findings, language).map((clause) => html`<li>${clause}.</li>`);
+  const clauses = verdictClauses(findings, language).map(
+    ({ answer, detail }) => html`<li><strong>${answer}</strong>${detail}.</li>`,
+  );
   const needs = needSentences(findings, language).map((sentence) => html`<li>${sentence}</li>`);
   const trials = trialsTable(context);
+  const warnings = warningsOf(context).filter(({ kind }) => kind !== "incomplete");
   return {
     id: "answer",
     heading: texts.sections.verdict,
     body: html`<ul class="verdict">${clauses}</ul>
 ${needs.length === 0 ? null : html`<ul class="needs">${needs}</ul>`}
+${warnings.map(({ text }) => html`<p class="warning" role="note">${text}</p>\n`)}
 ${trials === null ? null : figure("capacity", texts.chart.title)}
 ${folded(context, trials)}`,
   };

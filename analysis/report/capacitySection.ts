@@ -1,4 +1,6 @@
 // Runtime: anywhere.
+import type { Capacity } from "../../records/result.ts";
+import { type Trial, verdicts } from "../../records/trial.ts";
 import type { Context, Section } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { type Html, html } from "./html.ts";
@@ -19,48 +21,48 @@ export function capacitySection({ findings, texts, language }: Context): Section
     formatMs(objectives.delivery.limitMs, language),
     formatPercent(objectives.failureShareMax, language),
   );
-  const columns = [
-    { title: words.edition },
-    { title: words.evidence },
-    { title: words.holds, numeric: true },
-    { title: words.fallsOver, numeric: true },
-    { title: words.interval, numeric: true },
-    { title: words.fallsOverInsured, numeric: true },
-    { title: words.saturation, numeric: true },
-    { title: words.trials, numeric: true },
-    { title: words.stopReason },
-    { title: words.bottleneck },
-    { title: words.method },
+  const fact = (title: string, of: (finding: Finding, capacity: Capacity) => Cell): Cell[] => [
+    title,
+    ...searched.map((finding) => (finding.result.capacity === null ? null : of(finding, finding.result.capacity))),
   ];
-  const rows = searched.map((finding): Cell[] => {
-    const { result, perSec, insured, evidence } = finding;
-    const { capacity } = result;
-    if (capacity === null) return [];
-    const bottleneck = capacity.bottleneck === null ? null : dataSentence(capacity.bottleneck);
-    return [
-      finding.name,
-      texts.evidence[evidence],
-      perSec.c95 === null ? unknownWord(finding) : formatFigure(perSec.c95, language),
-      perSec.c50 === null ? unknownWord(finding) : formatFigure(perSec.c50, language),
-      perSec.low === null && perSec.high === null
-        ? null
-        : words.to(formatFigure(perSec.low, language), formatFigure(perSec.high, language)),
-      insured?.c50 === null || insured === null ? null : formatPeople(insured.c50, language),
-      capacity.saturationPerSec === null ? null : formatFigure(capacity.saturationPerSec, language),
-      formatCount(result.trials.length, language),
-      texts.stopReasons[capacity.stopReason],
-      bottleneck,
-      texts.methods[capacity.method],
-    ];
-  });
+  const figure = (finding: Finding, value: number | null | undefined) => {
+    if (value === null || value === undefined)
+      return finding.kind === "insufficient" ? texts.insufficient : texts.notKnown;
+    return formatFigure(value, language);
+  };
+  const people = (value: number | null | undefined) =>
+    value === null || value === undefined ? null : formatPeople(value, language);
+  const rows = [
+    fact(words.evidence, ({ evidence }) => texts.evidence[evidence]),
+    fact(words.holds, (finding) => figure(finding, finding.perSec.c95)),
+    fact(words.fallsOver, (finding) => figure(finding, finding.perSec.c50)),
+    fact(words.interval, ({ perSec: { low, high } }) =>
+      low === null && high === null ? null : words.to(formatFigure(low, language), formatFigure(high, language)),
+    ),
+    fact(words.holdsInsured, ({ insured }) => people(insured?.c95)),
+    fact(words.fallsOverInsured, ({ insured }) => people(insured?.c50)),
+    fact(words.saturation, (_, { saturationPerSec }) =>
+      saturationPerSec === null ? null : formatFigure(saturationPerSec, language),
+    ),
+    fact(words.bottleneck, (_, { bottleneck }) => (bottleneck === null ? null : dataSentence(bottleneck))),
+    fact(words.stopReason, (_, { stopReason }) => texts.stopReasons[stopReason]),
+    fact(words.method, (_, { method }) => texts.methods[method]),
+    fact(words.trials, ({ result }) => trialWords(result.trials)),
+  ].filter(([, ...values]) => values.some((value) => value !== null));
+  const columns = [{ title: words.field }, ...searched.map(({ name }) => ({ title: name }))];
   return {
     id: "capacity",
     heading: texts.sections.fallsOver,
     body: html`<p>${intro}</p>${table(texts.sections.fallsOver, columns, rows)}`,
   };
 
-  function unknownWord(finding: Finding): string {
-    return finding.kind === "insufficient" ? texts.insufficient : texts.notKnown;
+  /** "11: 8 passed, 3 failed". */
+  function trialWords(trials: readonly Trial[]): string {
+    const counts = verdicts
+      .map((verdict) => ({ verdict, count: trials.filter((trial) => trial.verdict === verdict).length }))
+      .filter(({ count }) => count > 0)
+      .map(({ verdict, count }) => `${formatCount(count, language)} ${texts.verdicts[verdict]}`);
+    return `${formatCount(trials.length, language)}: ${counts.join(", ")}`;
   }
 }
 

@@ -24,12 +24,15 @@ export function deliverySection({ findings, texts, language }: Context): Section
   const told = findings.filter(({ result }) => deliveryOf(result, "attempted") > 0);
   if (told.length === 0) return null;
   const columns = [
-    { title: texts.table.edition },
-    ...CLASSES.map((name) => ({ title: texts.table[name], numeric: true })),
+    { title: texts.table.messages },
+    ...told.map(({ name, evidence }) => ({
+      title: texts.chart.edition(name, texts.evidence[evidence]),
+      numeric: true,
+    })),
   ];
-  const rows = told.map(({ name, result }): Cell[] => [
-    name,
-    ...CLASSES.map((kind) => formatCount(deliveryOf(result, kind), language)),
+  const rows = CLASSES.map((kind): Cell[] => [
+    texts.table[kind],
+    ...told.map(({ result }) => formatCount(deliveryOf(result, kind), language)),
   ]);
   const sentences = told.map(
     ({ name, result, evidence }) => html`<li>${name} (${texts.evidence[evidence]}): ${deliveryWords(result)}</li>`,

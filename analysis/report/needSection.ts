@@ -6,7 +6,7 @@ import { carries } from "./finding.ts";
 import { html } from "./html.ts";
 import { formatCount, formatFigure, formatPeople } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
-import { insurerName, insurerNameShort, workloadTitle } from "./texts.ts";
+import { insurerName, workloadTitle } from "./texts.ts";
 
 /** Which insurer is carried by which edition, in words, and what the need rests on. */
 export function needSection(context: Context, figure: Figure): Section | null {
@@ -19,7 +19,9 @@ export function needSection(context: Context, figure: Figure): Section | null {
     { title: texts.table.insured, numeric: true },
     { title: texts.table.online, numeric: true },
     { title: texts.table.need, numeric: true },
-    ...searched.map(({ name, evidence }) => ({ title: texts.chart.edition(name, texts.evidence[evidence]) })),
+    ...searched.map(({ name, evidence }) => ({
+      title: texts.table.carriedBy(texts.chart.edition(name, texts.evidence[evidence])),
+    })),
     { title: texts.table.provenance },
   ];
   const rows = needs.map((need): Cell[] => {
@@ -29,7 +31,7 @@ export function needSection(context: Context, figure: Figure): Section | null {
       formatPeople(need.insured, language),
       formatCount(Math.round(need.onlinePeople), language),
       formatFigure(need.messagesPerSec, language),
-      ...searched.map((finding) => texts.carrying[carries(finding, need)](insurerNameShort(need, texts), finding.name)),
+      ...searched.map((finding) => texts.carrying[carries(finding, need)]),
       share === null ? null : texts.provenance[share.provenance],
     ];
   });

@@ -55,7 +55,9 @@ export function summary(results: readonly Result[], partial: boolean): string {
     "<details><summary>Exact figures, as in result.json</summary>",
     "",
     "```json",
-    ...exact.map((figures) => JSON.stringify(figures).replaceAll("`", "\\u0060")),
+    ...exact.map((figures) =>
+      JSON.stringify(figures).replace(/[`<]/g, (character) => (character === "<" ? "\\u003c" : "\\u0060")),
+    ),
     "```",
     "",
     "</details>",

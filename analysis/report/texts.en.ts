@@ -169,7 +169,7 @@ export const en = {
     latency:
       "Half of all operations are faster than p50, 95 % faster than p95, 99 % faster than p99. Times count from the moment the message should have been sent, so a queue in front of the server counts too.",
     timeline:
-      "The trial just above the point where the edition falls over. When completed falls behind offered, the backlog grows and every later message waits longer.",
+      "The trial just above the point where the edition falls over. When what is acknowledged falls behind what is offered, the backlog grows and every later message waits longer.",
     delivery:
       "The ledger of all messages over all trials. Lost means: the server acknowledged the message, nobody ever received it, and the server does not have it.",
     needs:
@@ -185,6 +185,7 @@ export const en = {
     holds: "Holds, messages/s",
     fallsOver: "Falls over, messages/s",
     interval: "Interval, messages/s",
+    holdsInsured: "Holds, insured",
     fallsOverInsured: "Falls over, insured",
     method: "Method",
     stopReason: "The search ended because",
@@ -204,6 +205,7 @@ export const en = {
     failures: "Failed requests",
     throughput: "Throughput, messages/s",
     goodput: "Goodput, messages/s",
+    messages: "Messages",
     attempted: "Sent",
     acknowledged: "Acknowledged",
     delivered: "Delivered",
@@ -219,7 +221,7 @@ export const en = {
     insurer: "Insurer",
     need: "Need, messages/s",
     online: "People online",
-    carried: "Carried?",
+    carriedBy: (edition: string) => `Carried by ${edition}?`,
     time: "Second",
     assumption: "Assumption",
     value: "Value",
@@ -231,14 +233,7 @@ export const en = {
     infinite: "no such time",
     to: (low: string, high: string) => `${low} to ${high}`,
   },
-  carrying: {
-    yes: (insurer: string, edition: string) => `${edition} carries ${insurer}.`,
-    no: (insurer: string, edition: string) => `${edition} does not carry ${insurer}.`,
-    borderline: (insurer: string, edition: string) => `${insurer} is too close to call for ${edition}.`,
-    unknown: (insurer: string, edition: string) =>
-      `Whether ${edition} carries ${insurer} is not known: no such load was tried.`,
-  },
-  carryingShort: { yes: "yes", no: "no", borderline: "too close to call", unknown: "not known" },
+  carrying: { yes: "yes", no: "no", borderline: "too close to call", unknown: "not known, no such load was tried" },
   deliverySentence: {
     clean: (acknowledged: string) =>
       `No acknowledged message was lost, duplicated or out of order: ${acknowledged} acknowledged.`,

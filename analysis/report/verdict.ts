@@ -6,17 +6,26 @@ import { formatNumber } from "./numbers.ts";
 import { insurerNameShort, listOf, textsIn } from "./texts.ts";
 import { loadOf, loadWords, trialLoad } from "./wording.ts";
 
-/** The answer in one sentence: where each edition falls over, and how the last compares with the first. */
+/** What is said of one edition: the answer, and how sure it is and how it compares. */
+export interface Clause {
+  readonly answer: string;
+  readonly detail: string;
+}
+
+/** The answer in one sentence: where each edition falls over, and how it compares with the first. */
 export function verdictSentence(findings: readonly Finding[], language: Language): string {
-  return `${verdictClauses(findings, language).join("; ")}.`;
+  return `${verdictClauses(findings, language)
+    .map(({ answer, detail }) => answer + detail)
+    .join("; ")}.`;
 }
 
 /** The same, one clause an edition. */
-export function verdictClauses(findings: readonly Finding[], language: Language): string[] {
+export function verdictClauses(findings: readonly Finding[], language: Language): Clause[] {
   const [base] = findings;
   return findings.map((finding) => {
     const ratio = base === undefined || finding === base ? "" : ratioWords(base, finding, language);
-    return findingWords(finding, language) + (ratio === "" ? "" : `, ${ratio}`);
+    const detail = intervalWords(finding, language) + (ratio === "" ? "" : `, ${ratio}`);
+    return { answer: findingWords(finding, language), detail };
   });
 }
 
@@ -30,16 +39,14 @@ export function needSentences(findings: readonly Finding[], language: Language):
   });
 }
 
-/** "Synapse, one process [measured] falls over at 14 messages/s = 8.2 million insured (95 % interval 12 to 16)". */
+/** "Synapse, one process (measured) falls over at 14 messages/s = 8.2 million insured". */
 function findingWords(finding: Finding, language: Language): string {
   const texts = textsIn(language);
   const { verdict } = texts;
   const { result, kind, perSec, insured, boundPerSec } = finding;
   const name = finding.name + verdict.evidenceNote(texts.evidence[finding.evidence]);
   if (kind === "falls-over" && perSec.c50 !== null) {
-    return (
-      verdict.fallsOver(name, loadWords(perSec.c50, insured?.c50 ?? null, language)) + intervalWords(finding, language)
-    );
+    return verdict.fallsOver(name, loadWords(perSec.c50, insured?.c50 ?? null, language));
   }
   if (kind === "lower-bound" && boundPerSec !== null)
     return verdict.lowerBound(name, loadOf(result, boundPerSec, language));
@@ -52,8 +59,9 @@ function findingWords(finding: Finding, language: Language): string {
   return verdict.insufficient(name);
 }
 
-function intervalWords({ perSec, result }: Finding, language: Language): string {
-  if (perSec.low === null || perSec.high === null) return "";
+/** " (95 % interval 12 to 16 messages/s)" */
+function intervalWords({ kind, perSec, result }: Finding, language: Language): string {
+  if (kind !== "falls-over" || perSec.low === null || perSec.high === null) return "";
   const { verdict } = textsIn(language);
   const words = result.capacity?.method === "bracket" ? verdict.bracket : verdict.between;
   const [low, high] = [formatNumber(perSec.low, language), formatNumber(perSec.high, language)];

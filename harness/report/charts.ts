@@ -30,21 +30,27 @@ export function chartMakers(results: readonly Result[]): Map<string, ChartMaker>
   return makers;
 }
 
+/** Rows without the names of their columns, which stand once. */
+export interface PackedTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
 /** What the page's script draws from: every chart in both languages and sizes, tables that several share kept once. */
 export interface PageCharts {
   readonly charts: Record<string, Record<Language, Record<Size, unknown>>>;
-  readonly tables: unknown[];
+  readonly tables: PackedTable[];
   /** Colour of the light theme → the same of the dark one. */
   readonly dark: Readonly<Record<string, string>>;
 }
 
 export function pageCharts(makers: ReadonlyMap<string, ChartMaker>): PageCharts {
-  const tables: unknown[] = [];
+  const tables: PackedTable[] = [];
   const known = new Map<string, number>();
   const deflate = (value: unknown): unknown => {
     if (isTable(value)) {
       const text = JSON.stringify(value);
-      const place = known.get(text) ?? tables.push(value) - 1;
+      const place = known.get(text) ?? tables.push(packed(value)) - 1;
       known.set(text, place);
       return { $table: place };
     }
@@ -64,6 +70,11 @@ export function pageCharts(makers: ReadonlyMap<string, ChartMaker>): PageCharts 
   return { charts, tables, dark: darkColors() };
 }
 
+function packed(rows: readonly object[]): PackedTable {
+  const columns = [...new Set(rows.flatMap(Object.keys))];
+  return { columns, rows: rows.map((row) => columns.map((column) => Reflect.get(row, column))) };
+}
+
 /** Rows of data: objects in an array under `datasets` or `values`, large enough to be worth sharing. */
 function isTable(value: unknown): value is object[] {
   return Array.isArray(value) && value.length > 4 && value.every(isRow);
@@ -71,6 +82,10 @@ function isTable(value: unknown): value is object[] {
 
 function isRow(value: unknown): boolean {
   return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !("mark" in value) && !("layer" in value)
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !("encoding" in value) &&
+    !("layer" in value)
   );
 }

@@ -24,11 +24,15 @@ export function pngOf(svg: string, zoom = 2): Uint8Array {
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: zoom } }).render().asPng();
 }
 
-/** The same picture for a page that holds several: coordinates to a hundredth of a pixel, names that clash with no other picture. */
+/**
+ * The same picture for a page that holds several: coordinates to a tenth of a pixel, no names for machines (the page says
+ * what the picture is, and sets its font), and clip paths whose names clash with no other picture.
+ */
 export function smallSvg(svg: string, id: string): string {
   return svg
-    .replace(/ (d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
-      attribute.replace(/\d+\.\d{3,}(e-\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100)),
+    .replace(/ (?:class|role|aria-\w+|pointer-events|font-family|xmlns:xlink|version)="[^"]*"/g, "")
+    .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
+      attribute.replace(/\d+\.\d{2,}(?:e-\d+)?/g, (number) => String(Math.round(Number(number) * 10) / 10)),
     )
     .replace(/(id="|url\(#)(clip|gradient)/g, `$1${id}-$2`);
 }

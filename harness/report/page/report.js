@@ -12,7 +12,10 @@
     if (Array.isArray(value)) return value.map((item) => inflate(item, colors));
     if (typeof value === "string") return colors[value] ?? value;
     if (value === null || typeof value !== "object") return value;
-    if (typeof value.$table === "number") return source.tables[value.$table].map((row) => ({ ...row }));
+    if (typeof value.$table === "number") {
+      const { columns, rows } = source.tables[value.$table];
+      return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+    }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inflate(item, colors)]));
   }
 

@@ -1,0 +1,65 @@
+// Runtime: Node.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { Command } from "commander";
+import type { Result } from "../../records/result.ts";
+import { recompute as recomputeFromSamples } from "../measure/recompute.ts";
+import { readResults, type StoredResult } from "../report/read.ts";
+import { writeReport } from "../report/render.ts";
+
+/** Reckons a result again from the raw data in its folder. */
+export type Recompute = (folder: string, result: Result) => Promise<Result>;
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly asRecorded?: boolean;
+}
+
+/** `report DIR…`: reckon every figure again from what is on disk, and draw it. */
+export function reportCommand(recompute: Recompute = recomputeFromSamples): Command {
+  return new Command("report")
+    .description("draw results again from what is on disk, every figure reckoned anew; several make one report")
+    .argument("<dir...>", "folders that hold a result.json, or sub-folders that do")
+    .option("--out <folder>", "where the report goes (default: the first folder)")
+    .option("--as-recorded", "draw the figures of result.json as they stand, without the raw data")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ kassensturz report results/demo
+  $ kassensturz report results/free results/paid --out results/both
+  $ kassensturz report results/old --as-recorded`,
+    )
+    .action(async (folders: string[], flags: ReportFlags) => {
+      const folder = flags.out ?? folders[0] ?? ".";
+      const stored = distinct((await Promise.all(folders.map(readResults))).flat());
+      const results: Result[] = [];
+      for (const each of stored)
+        results.push(flags.asRecorded === true ? each.result : await reckoned(each, recompute));
+      await writeReport(folder, results);
+      process.stdout.write(`report: ${join(folder, "report.html")}\n`);
+    });
+}
+
+/** The result from its raw data; as recorded where there is none, and a word to the user where the two differ. */
+async function reckoned({ folder, result }: StoredResult, recompute: Recompute): Promise<Result> {
+  if (!existsSync(join(folder, "trials"))) {
+    if (result.trials.length > 0) warn(`${folder}: no raw data here, so its figures are drawn as recorded`);
+    return result;
+  }
+  const again = await recompute(folder, result);
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(again)), JSON.parse(JSON.stringify(result)))) {
+    warn(`${folder}: the raw data gives other figures than result.json holds; the report shows those of the raw data`);
+  }
+  return again;
+}
+
+/** A folder that was named twice, or together with its parent, counts once. */
+function distinct(stored: readonly StoredResult[]): StoredResult[] {
+  return [...new Map(stored.map((each) => [resolve(each.folder), each])).values()];
+}
+
+function warn(text: string): void {
+  process.stderr.write(`kassensturz: ${text}\n`);
+}

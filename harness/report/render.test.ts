@@ -1,0 +1,91 @@
+// Runtime: Node.
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resultFixture } from "../../analysis/report/fixtures.ts";
+import type { Result } from "../../records/result.ts";
+import { chartMakers } from "./charts.ts";
+import { svgOf } from "./picture.ts";
+import { writeReport } from "./render.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kassensturz-render-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const read = (name: string, file: string) => readFile(join(folder, name, file));
+const write = (name: string, results: readonly Result[], partial = false) =>
+  writeReport(join(folder, name), results, { partial });
+
+// Drawing takes a second or two of one core, and the machine may have other work.
+describe("writing a report", { timeout: 60_000 }, () => {
+  it("leaves five whole files and nothing else, the same bytes for the same results", async () => {
+    const results = [resultFixture(), resultFixture({ name: "Synapse with workers", capacityPerSec: 71 })];
+    await write("once", results);
+    await write("again", results);
+    const files = ["chart.png", "chart.svg", "chart.vl.json", "report.html", "summary.md"];
+    expect((await readdir(join(folder, "once"))).sort()).toEqual(files);
+    for (const file of files) expect((await read("once", file)).equals(await read("again", file)), file).toBe(true);
+  });
+
+  it("draws the picture with words in it", async () => {
+    const svg = (await read("once", "chart.svg")).toString();
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain("Synapse, one process (measured): falls over at 36 messages/s");
+    const png = await read("once", "chart.png");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    // Twice the width of the drawing; a picture without its letters would be far smaller than this.
+    expect(png.readUInt32BE(16)).toBeGreaterThan(1600);
+    expect(png.length).toBeGreaterThan(120_000);
+  });
+
+  it("measures words with the font it draws them in", async () => {
+    // Arimo has the advance widths of Arial: "M" is 1706 of 2048 units wide, "i" 455.
+    const { textWidthPx } = await import("./font.ts");
+    expect(textWidthPx("M", 2048, false)).toBeCloseTo(1706);
+    expect(textWidthPx("i", 2048, false)).toBeCloseTo(455);
+  });
+
+  it("writes a page that forbids every request and asks for none", async () => {
+    const html = (await read("once", "report.html")).toString();
+    expect(html).toContain(`content="default-src &#39;none&#39;; script-src &#39;sha256-`);
+    const markup = html.replace(/<script[^>]*>[\s\S]*?<\/script>/g, "");
+    expect(markup).not.toMatch(/<(?:script|img|iframe|link|source)[^>]+(?:src|href)="(?!data:)/);
+    expect(html).not.toContain("sourceMappingURL");
+  });
+
+  it("stays below 3 MB with three editions, many trials and long time lines", async () => {
+    const loads = Array.from({ length: 40 }, (_, index) => 5 + index);
+    const long = (result: Result): Result => ({
+      ...result,
+      trials: result.trials.map((trial) => ({
+        ...trial,
+        timeline: Array.from(
+          { length: 260 },
+          (_, tSec) => ({ ...trial.timeline[tSec % 50], tSec }) as (typeof trial.timeline)[number],
+        ),
+      })),
+    });
+    const names = ["One", "Two", "Three"];
+    await write(
+      "large",
+      names.map((name) => long(resultFixture({ name, loadsPerSec: loads }))),
+    );
+    expect((await stat(join(folder, "large", "report.html"))).size).toBeLessThan(3_000_000);
+  });
+
+  it("writes what there is when there is next to nothing", async () => {
+    await write("empty", [resultFixture({ loadsPerSec: [], complete: false })], true);
+    expect((await readdir(join(folder, "empty"))).sort()).toEqual(["report.html", "summary.md"]);
+    await expect(write("none", [])).rejects.toThrow("at least one result");
+  });
+
+  it("gives the same picture whatever was drawn before it", async () => {
+    const make = chartMakers([resultFixture()]).get("capacity");
+    if (make === undefined) throw new Error("expected a chart");
+    const draw = () => svgOf(make({ language: "de", theme: "dark" }));
+    expect(await draw()).toBe(await draw());
+  });
+});
