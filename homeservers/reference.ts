@@ -35,7 +35,7 @@ export async function startReference(crew: Crew, options: StartOptions, folders:
     baseUrl: `http://127.0.0.1:${port}`,
     serverName: configuration.serverName ?? "reference.localhost",
     registrationSecretFile,
-    server: `Reference homeserver ${version}`,
+    server: version,
     versions: { reference: version },
     configuration,
     metricsUrls: [],

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endOfLog, ServerError } from "../../../homeservers/failure.ts";
 import { holdsServer, type RunningRecord, running } from "../../../homeservers/registry.ts";
-import { packageRoot } from "../../input/packageRoot.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import type { HoldFlags } from "./hold.ts";
 
@@ -16,9 +15,10 @@ const POLL_MS = 100;
 export async function leaveHomeserver(id: string, flags: HoldFlags, recordsFolder: string): Promise<RunningRecord> {
   const signal = interruptSignal();
   await mkdir(recordsFolder, { recursive: true });
-  const logFile = join(recordsFolder, `${id.replaceAll(/[^a-z0-9-]/g, "_")}-${process.pid}.log`);
-  const log = openSync(logFile, "w");
-  const args = [join(packageRoot, "harness", "main.ts"), "homeserver", "up", id, ...argumentsOf(flags)];
+  const logFile = join(recordsFolder, `${id.replaceAll(/[^a-z0-9-]/g, "_")}.log`);
+  const log = openSync(logFile, "a");
+  // The program as it was called: the launcher, or its main file.
+  const args = [process.argv[1] ?? "", "homeserver", "up", id, ...argumentsOf(flags)];
   const holder = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   let isOver = false;
