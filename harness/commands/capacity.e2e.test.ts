@@ -35,7 +35,7 @@ describe("capacity against the reference homeserver", () => {
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
           "--min-rate", "90", "--max-rate", "400", "--users", "60", "--duration", "8s", "--out", out],
-        { env: { KASSENSTURZ_CACHE_MARK: folder } },
+        { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);
       expect(run.exitCode).toBe(0);

@@ -1,16 +1,16 @@
 // Runtime: Node.
 import { bottleneckSentence } from "../../analysis/bottleneck.ts";
 import { estimateCapacity } from "../../analysis/capacity/estimate.ts";
-import type { SearchTrial } from "../../analysis/capacity/search.ts";
+import type { SearchOptions, SearchTrial } from "../../analysis/capacity/search.ts";
 import type { Capacity, CapacityScale, StopReason } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 
 export interface CapacityContext {
   /** What a load of the history means: insured served or messages a second. */
   readonly scale: "insured" | "rate";
-  readonly seed: number;
   readonly messagesPerSecPerInsured: number | null;
   readonly stopReason: StopReason;
+  readonly method: SearchOptions["method"];
   /** Cores of the machine the servers ran on. */
   readonly cores: number;
 }
@@ -21,8 +21,8 @@ export function capacityOf(
   history: readonly SearchTrial[],
   context: CapacityContext,
 ): Capacity {
-  const { scale, stopReason, seed } = context;
-  const estimate = estimateCapacity(history, { stopReason, seed });
+  const { scale, stopReason } = context;
+  const estimate = estimateCapacity(history, { stopReason, method: context.method });
   const found: CapacityScale = { c50: estimate.c50, c95: estimate.c95, low: estimate.low, high: estimate.high };
   const judged = trials.filter((trial) => trial.verdict === "pass" || trial.verdict === "fail");
   return {

@@ -18,7 +18,7 @@ export async function recompute(folder: string, result: Result): Promise<Result>
   const history = reckoned.map(({ trial, load }) => ({ load, verdict: trial.verdict, durationSec: 0 }));
   const capacity = capacityOf(trials, history, {
     scale: result.capacity.insuredServed === null ? "rate" : "insured",
-    seed: result.seed,
+    method: result.capacity.method === "bracket" ? "bracket" : "fit",
     messagesPerSecPerInsured: result.workload.messagesPerSecPerInsured,
     stopReason: result.capacity.stopReason,
     cores: result.environment.cores,

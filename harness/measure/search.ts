@@ -46,11 +46,11 @@ export class CapacitySearch {
 
   private save(stopReason: StopReason, complete: boolean): Promise<Result> {
     const { session, history } = this;
-    const { scale, seed } = session.setting;
+    const { scale } = session.setting;
     const { messagesPerSecPerInsured } = session.workloadSummary;
     const capacity = capacityOf(session.trials, history, {
       scale,
-      seed,
+      method: this.options.method,
       messagesPerSecPerInsured,
       stopReason,
       cores: availableParallelism(),

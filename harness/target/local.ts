@@ -7,6 +7,7 @@ import { lock } from "proper-lockfile";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import { populationOf } from "../../generators/population/insured.ts";
 import { type RunningHomeserver, type ServerTools, startHomeserver } from "../../homeservers/homeserver.ts";
+import { readConfig } from "../../homeservers/reference/configfile.ts";
 import { restoreSnapshot, saveSnapshot, snapshotKey } from "../../homeservers/snapshot.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Workload } from "../../records/workload.ts";
@@ -28,6 +29,8 @@ export interface LocalTargetOptions {
 
 /** Servers run at this niceness, so that the generator keeps its pace while they share cores with it. */
 const SERVER_NICENESS = 10;
+/** The reference homeserver keeps time to a millisecond and uses little of a core: it must not wait either. */
+const REFERENCE_NICENESS = 0;
 const ACCOUNTS_FILE = "accounts.json";
 
 /** An edition that this machine runs itself: every trial starts from the same restored snapshot. */
@@ -36,9 +39,11 @@ export function localTarget(options: LocalTargetOptions): Target {
   const snapshot = join(options.cacheFolder, "snapshots", snapshotKey(recipeOf(options)));
   const work = join(options.cacheFolder, "work", `${process.pid}-${edition.id}`);
   const cores = availableParallelism();
+  const niceness = edition.topology.kind === "reference" ? REFERENCE_NICENESS : SERVER_NICENESS;
+  let opened = 0;
   return {
     edition,
-    sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${SERVER_NICENESS}, so the generator came first.`,
+    sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
       if (existsSync(snapshot)) return;
@@ -48,28 +53,23 @@ export function localTarget(options: LocalTargetOptions): Target {
         retries: { forever: true, maxTimeout: 2000 },
       });
       try {
-        if (!existsSync(snapshot)) await makeSnapshot(options, snapshot, `${work}-crowd`, onProgress);
+        if (!existsSync(snapshot)) await makeSnapshot(snapshot, `${work}-crowd`, onProgress);
       } finally {
         await release();
       }
     },
     async open() {
       await restoreSnapshot(snapshot, work);
-      const server = await start(options, edition, work);
+      const server = await start(options, edition, work, niceness, await referenceConfig(options, work, opened++));
       return openTarget(server, work, () => signal.aborted);
     },
   };
 
-  async function makeSnapshot(
-    _: LocalTargetOptions,
-    to: string,
-    folder: string,
-    onProgress: (line: string) => void,
-  ): Promise<void> {
+  async function makeSnapshot(to: string, folder: string, onProgress: (line: string) => void): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     const maker = await provisioningEdition(edition);
     onProgress(`starting ${maker.name} to make a crowd of ${crowd.insuredAccounts} insured`);
-    const server = await start(options, maker, folder);
+    const server = await start(options, maker, folder, niceness, undefined);
     try {
       const client = new ProvisioningClient(server.baseUrl, signal);
       const secret =
@@ -92,15 +92,35 @@ export function localTarget(options: LocalTargetOptions): Target {
   }
 }
 
-function start(options: LocalTargetOptions, edition: Edition, dataFolder: string): Promise<RunningHomeserver> {
+function start(
+  options: LocalTargetOptions,
+  edition: Edition,
+  dataFolder: string,
+  niceness: number,
+  referenceConfigFile: string | undefined,
+): Promise<RunningHomeserver> {
   return startHomeserver({
     edition,
     dataFolder,
     tools: options.tools,
     signal: options.signal,
-    niceness: SERVER_NICENESS,
-    ...(options.referenceConfigFile === undefined ? {} : { referenceConfigFile: options.referenceConfigFile }),
+    niceness,
+    ...(referenceConfigFile === undefined ? {} : { referenceConfigFile }),
   });
+}
+
+/** The user's service model with a seed of its own for every trial: with one seed all trials would see the same luck. */
+async function referenceConfig(
+  options: LocalTargetOptions,
+  folder: string,
+  trial: number,
+): Promise<string | undefined> {
+  const { referenceConfigFile, crowd } = options;
+  if (referenceConfigFile === undefined) return undefined;
+  const config = readConfig(referenceConfigFile);
+  const file = join(folder, "service.json");
+  await writeFile(file, JSON.stringify({ ...config, seed: (config.seed + crowd.seed * 1009 + trial) >>> 0 }));
+  return file;
 }
 
 function openTarget(server: RunningHomeserver, folder: string, isStopping: () => boolean): OpenTarget {
