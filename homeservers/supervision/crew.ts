@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { endOfLog, ServerError } from "../failure.ts";
 import type { ChildSpec, Notice, Order } from "./protocol.ts";
@@ -156,6 +156,7 @@ export class Crew {
       if (member.pid !== undefined) killGroup(member.pid);
       this.#note(member, "killed, because its supervisor was");
     }
+    rmSync(this.socketFolder, { recursive: true, force: true });
   }
 
   #tell(order: Order): void {

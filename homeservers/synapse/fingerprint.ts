@@ -29,7 +29,10 @@ export function configurationText({ topology }: Edition): Record<string, string>
 }
 
 function workersText(workers: Edition["topology"]["workers"]): Record<string, string> {
-  const served = workers.map((worker) => `${worker}: ${ROUTES[worker]?.length ?? 0} path patterns`);
+  const served = workers.flatMap((worker) => {
+    const patterns = ROUTES[worker]?.length ?? 0;
+    return patterns === 0 ? [] : [`${worker}: ${patterns} path patterns`];
+  });
   return {
     proxy: `Caddy over Unix sockets, up to ${IDLE_CONNECTIONS} idle connections to each process`,
     replication: "Valkey over a Unix socket, nothing stored",

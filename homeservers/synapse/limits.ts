@@ -37,7 +37,12 @@ export const OPEN_LIMITS = {
 
 /** The limiters as text, one by one, for the fingerprint of a result. */
 export function limitsText(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(OPEN_LIMITS).map(([name, limit]) => [name, JSON.stringify(limit).replaceAll('"', "")]),
-  );
+  return Object.fromEntries(Object.entries(OPEN_LIMITS).map(([name, limit]) => [name, limitText(limit)]));
+}
+
+function limitText(limit: object): string {
+  if ("per_second" in limit && "burst_count" in limit) return `${limit.per_second}/s, burst ${limit.burst_count}`;
+  return Object.entries(limit)
+    .map(([name, part]) => (typeof part === "object" ? `${name} ${limitText(part)}` : `${name} ${part}`))
+    .join("; ");
 }

@@ -1,0 +1,141 @@
+// Runtime: Node.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { Crew, type Exit } from "./crew.ts";
+import type { ChildSpec } from "./protocol.ts";
+import { untilReady } from "./ready.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kassensturz-test-"));
+const crews: Crew[] = [];
+const muster = async () => {
+  const crew = await Crew.muster(10, join(folder, "supervisor.log"));
+  crews.push(crew);
+  return crew;
+};
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => Promise.all(crews.splice(0).map((crew) => crew.stop())));
+
+const shell = (name: string, script: string): ChildSpec => ({
+  name,
+  command: "/bin/sh",
+  args: ["-c", script],
+  env: {},
+  cwd: "/",
+  logFile: join(folder, `${name}.log`),
+  ends: "first",
+  endings: [{ signal: "SIGTERM", graceMs: 300 }],
+});
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+async function untilGone(pids: readonly number[]): Promise<void> {
+  for (let i = 0; i < 100 && pids.some(isAlive); i++) await sleep(50);
+  expect(pids.filter(isAlive)).toEqual([]);
+}
+
+describe("crew", () => {
+  test("starts processes at its niceness and ends them, those too that do not want to", async () => {
+    const crew = await muster();
+    await crew.spawn(shell("willing", "sleep 60"));
+    await crew.spawn(shell("stubborn", "trap '' TERM; while :; do sleep 1; done"));
+    const pids = crew.processes().map(({ pid }) => pid);
+    expect(crew.processes().map(({ name }) => name)).toEqual(["willing", "stubborn"]);
+    for (const pid of pids) {
+      expect(execFileSync("ps", ["-o", "nice=", "-p", String(pid)], { encoding: "utf8" }).trim()).toBe("10");
+    }
+    expect(existsSync(crew.socketFolder)).toBe(true);
+    await Promise.all([crew.stop(), crew.stop()]);
+    await untilGone(pids);
+    expect(crew.processes()).toEqual([]);
+    expect(existsSync(crew.socketFolder)).toBe(false);
+  });
+
+  test("tells when a process ends by itself, and whether it was asked to", async () => {
+    const crew = await muster();
+    const exits: Exit[] = [];
+    crew.onExit((exit) => exits.push(exit));
+    await crew.spawn(shell("short", "exit 7"));
+    await crew.spawn(shell("long", "sleep 60"));
+    for (let i = 0; i < 100 && exits.length === 0; i++) await sleep(20);
+    await crew.stop();
+    expect(exits).toEqual([
+      { name: "short", how: "exit status 7", wanted: false },
+      { name: "long", how: "signal SIGTERM", wanted: true },
+    ]);
+  });
+
+  test("says what cannot be executed", async () => {
+    const crew = await muster();
+    const spec = { ...shell("nothing", ""), command: "/nonexistent/program" };
+    await expect(crew.spawn(spec)).rejects.toThrow("nothing could not be started: spawn /nonexistent/program ENOENT.");
+  });
+
+  test("a process that ends at its start is told with the end of its log", async () => {
+    const crew = await muster();
+    const spec = shell("fails", "echo no such table >&2; exit 1");
+    await crew.spawn(spec);
+    const ready = untilReady(crew, spec, async () => false, { timeoutMs: 5000, signal: undefined });
+    await expect(ready).rejects.toThrow(
+      `fails ended at its start (exit status 1); its log ${spec.logFile} ends with:\n  | no such table`,
+    );
+  });
+
+  test("a port that is taken has an error of its own", async () => {
+    const crew = await muster();
+    const spec = shell("late", "echo 'OSError: [Errno 98] Address already in use'; exit 1");
+    await crew.spawn(spec);
+    const ready = untilReady(crew, spec, async () => false, { timeoutMs: 5000, signal: undefined });
+    await expect(ready).rejects.toMatchObject({ name: "PortInUseError" });
+  });
+
+  test("a process that never gets ready is not waited for without end", async () => {
+    const crew = await muster();
+    const spec = shell("slow", "sleep 60");
+    await crew.spawn(spec);
+    const ready = untilReady(crew, spec, async () => false, { timeoutMs: 200, signal: undefined });
+    await expect(ready).rejects.toThrow("slow was started, but was not ready after 0.2 s; its log");
+  });
+
+  test("nothing survives a caller that is killed", async () => {
+    const out = join(folder, "caller.json");
+    const caller = join(folder, "caller.ts");
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+    writeFileSync(
+      caller,
+      `import { writeFileSync } from "node:fs";
+       import { Crew } from ${url("./crew.ts")};
+       const crew = await Crew.muster(0, ${JSON.stringify(join(folder, "s.log"))});
+       await crew.spawn(${JSON.stringify(shell("child", "sleep 60 & wait"))});
+       writeFileSync(${JSON.stringify(out)}, JSON.stringify([crew.supervisorPid, crew.pidOf("child")]));
+       setInterval(() => undefined, 1000);`,
+    );
+    const node = spawn(process.execPath, [caller], { stdio: "ignore" });
+    for (let i = 0; i < 200 && !existsSync(out); i++) await sleep(50);
+    await sleep(50);
+    const pids: number[] = JSON.parse(readFileSync(out, "utf8"));
+    expect(pids.every(isAlive)).toBe(true);
+    node.kill("SIGKILL");
+    await untilGone(pids);
+  });
+
+  test("nothing survives a supervisor that is killed", async () => {
+    const crew = await muster();
+    await crew.spawn(shell("orphan", "sleep 60"));
+    const pids = crew.processes().map(({ pid }) => pid);
+    process.kill(crew.supervisorPid ?? 0, "SIGKILL");
+    await untilGone(pids);
+    expect(crew.exitOf("orphan")).toMatchObject({ wanted: false });
+    expect(existsSync(crew.socketFolder)).toBe(false);
+  });
+});
