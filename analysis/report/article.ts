@@ -17,9 +17,7 @@ export function article(context: Context, figure: Figure): Html {
   const answer = answerSection(context, figure);
   const details = detailSections(context, figure);
   const id = (section: Section) => `${language}-${section.id}`;
-  const markup = (
-    section: Section,
-  ) => html`<section aria-labelledby="${id(section)}"><h2 id="${id(section)}">${section.heading}</h2>
+  const markup = (section: Section) => html`<section><h2 id="${id(section)}">${section.heading}</h2>
 ${section.body}
 </section>
 `;

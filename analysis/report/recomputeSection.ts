@@ -17,6 +17,6 @@ export function recomputeSection({ results, texts }: Context): Section {
 }
 
 /** Words of a command as a POSIX shell would take them. */
-export function shellLine(command: readonly string[]): string {
+function shellLine(command: readonly string[]): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }

@@ -31,7 +31,7 @@ export function chartMakers(results: readonly Result[]): Map<string, ChartMaker>
 }
 
 /** Rows without the names of their columns, which stand once. */
-export interface PackedTable {
+interface PackedTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }

@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import opentype from "opentype.js";
 
 /** The faces the pictures are set in, from the npm package, so that no font of the machine decides how a picture looks. */
-export const fontFiles = ["400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf"].map((face) =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/arimo/${face}`)),
-);
+export const fontFiles = [
+  import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf"),
+  import.meta.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf"),
+].map((url) => fileURLToPath(url));
 
 /** Width in px of a line of text, from the font's own advance widths. */
 export function textWidthPx(text: string, sizePx: number, bold: boolean): number {

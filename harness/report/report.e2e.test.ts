@@ -141,7 +141,7 @@ describe.skipIf(executablePath === undefined && !demanded)(
           .poll(async () => {
             for (const point of (await points.all()).slice(-12))
               await point.hover({ force: true, timeout: 2000 }).catch(() => undefined);
-            return ((await tip.textContent({ timeout: 500 }).catch(() => "")) ?? "").includes("Offered");
+            return ((await tip.textContent({ timeout: 500 }).catch(() => "")) ?? "").includes(PLANTED);
           })
           .toBe(true);
         expect(await page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count()).toBe(0);

@@ -41,6 +41,8 @@
         tooltip: { theme: dark ? "dark" : "light" },
       });
       if (mine !== turn) return;
+      // The place of the chart says what it shows, the tables say it in figures; several hundred marks would say nothing.
+      figure.querySelector(".live svg").setAttribute("aria-hidden", "true");
       figure.classList.add("drawn");
     }
     document.documentElement.dataset.drawn = `${language} ${dark ? "dark" : "light"} ${size}`;
