@@ -11,6 +11,7 @@ let machine: FakeMachine;
 beforeEach(() => {
   machine = new FakeMachine();
   machine.program("valkey-server", 'echo "Server v=9.0.1"');
+  machine.program("cargo", "exit 1");
 });
 afterEach(() => machine.remove());
 

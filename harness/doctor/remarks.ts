@@ -112,7 +112,7 @@ function user({ uid, platform }: MachineFacts, othersReachCache: boolean): Remar
 }
 
 /** 28232 → "28,232". */
-export function grouped(count: number): string {
+function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { findChromium } from "./chromium.ts";
 import { FakeMachine } from "./testing/fakeMachine.ts";
+import { findChromium } from "./toolchain.ts";
 
 let machine: FakeMachine;
 beforeEach(() => {

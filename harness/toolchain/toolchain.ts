@@ -5,10 +5,10 @@ import { ensureServers, type Servers } from "./servers.ts";
 
 export { cacheFolder } from "./cache.ts";
 export { findChromium } from "./chromium.ts";
-export { ensureK6, type K6 } from "./k6.ts";
+export { ensureK6 } from "./k6.ts";
 export { ToolMissingError } from "./missing.ts";
 export type { ToolOptions } from "./options.ts";
-export { ensureServers, type Servers } from "./servers.ts";
+export { ensureServers } from "./servers.ts";
 
 /** Everything that the local editions are measured with. */
 export interface Toolchain extends Servers {

@@ -30,7 +30,7 @@ esac`;
 }
 
 /** The shell lines that put the servers where the packages put them. */
-export function installation(valkey: boolean, bin = "$here/bin", packages = "$packages"): string {
+function installation(valkey: boolean, bin = "$here/bin", packages = "$packages"): string {
   const program = (path: string, says: string): string =>
     `mkdir -p "${path.slice(0, path.lastIndexOf("/"))}"; printf '#!/bin/sh\\necho "${says}"\\n' > "${path}"; chmod 755 "${path}"`;
   return [
