@@ -4,6 +4,7 @@ import type { Result } from "../../records/result.ts";
 import type { Quantiles, Trial } from "../../records/trial.ts";
 import { type Finding, findingsOf } from "../report/finding.ts";
 import { formatMs, formatRate } from "../report/numbers.ts";
+import { editionName } from "../report/wording.ts";
 import {
   type ChartOptions,
   type Frame,
@@ -66,16 +67,36 @@ function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", r
   const { tip } = texts.chart;
   const dash = { domain: [...QUANTILES], range: [[1, 3], [6, 3], []] };
   const tooltip = tooltipOf({ quantile: tip.series, tipLoad: tip.load, tipValue: tip.value });
+  // Once at the top: the lines run together where it matters, so words at their ends would lie on each other.
+  const legend = {
+    orient: "top",
+    direction: "horizontal",
+    title: null,
+    symbolType: "stroke",
+    symbolSize: 500,
+    labelColor: tones.muted,
+  } as const;
   const curves: Layer = {
     mark: { type: "line", color, strokeWidth: 2, clip: true, tooltip: null },
     encoding: {
       x: loadField(frame, "offered", "axis"),
       y: bareY,
-      strokeDash: { field: "quantile", type: "nominal", scale: dash, legend: null },
+      strokeDash: {
+        field: "quantile",
+        type: "nominal",
+        scale: dash,
+        legend: index === 0 && kind === "send" ? legend : null,
+      },
     },
   };
   return {
-    title: { text: panelTitle(frame, texts.latency.column(finding?.name ?? "", texts.latency[kind])), offset: 6 },
+    title: {
+      text: panelTitle(
+        frame,
+        texts.latency.column(finding === undefined ? "" : editionName(finding, texts), texts.latency[kind]),
+      ),
+      offset: 6,
+    },
     width: frame.widthPx,
     height: HEIGHT_PX,
     data: { values: [...rows] },
@@ -90,18 +111,6 @@ function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", r
         mark: { type: "point", filled: true, size: 34, color, opacity: 1 },
         encoding: { x: loadField(frame, "offered"), y: bareY, tooltip },
       },
-      ...QUANTILES.flatMap((quantile) => {
-        const last = rows.filter((row) => row.quantile === quantile).at(-1);
-        if (last === undefined) return [];
-        return rimmed(
-          frame,
-          { align: "left", baseline: "middle", dx: 7, fontSize: 11, color: tones.ink },
-          {
-            data: { values: [{ ...last, label: quantile }] },
-            encoding: { x: loadField(frame, "offered"), y: bareY, text: { field: "label", type: "nominal" } },
-          },
-        );
-      }),
       ...rimmed(
         frame,
         { align: "left", baseline: "bottom", dx: 4, dy: -3, fontSize: 11, color: tones.limit },

@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 import { type Html, html } from "./html.ts";
 import { formatCount, formatFigure, formatMs, formatNumber, formatPeople, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
+import { editionName } from "./wording.ts";
 
 /** Where each edition falls over: holds, falls over, interval, why the search ended, what ran out. */
 export function capacitySection({ findings, texts, language }: Context): Section | null {
@@ -33,7 +34,6 @@ export function capacitySection({ findings, texts, language }: Context): Section
   const people = (value: number | null | undefined) =>
     value === null || value === undefined ? null : formatPeople(value, language);
   const rows = [
-    fact(words.evidence, ({ evidence }) => texts.evidence[evidence]),
     fact(words.holds, (finding) => figure(finding, finding.perSec.c95)),
     fact(words.fallsOver, (finding) => figure(finding, finding.perSec.c50)),
     fact(words.interval, ({ perSec: { low, high } }) =>
@@ -49,7 +49,7 @@ export function capacitySection({ findings, texts, language }: Context): Section
     fact(words.method, (_, { method }) => texts.methods[method]),
     fact(words.trials, ({ result }) => trialWords(result.trials)),
   ].filter(([, ...values]) => values.some((value) => value !== null));
-  const columns = [{ title: words.field }, ...searched.map(({ name }) => ({ title: name }))];
+  const columns = [{ title: words.field }, ...searched.map((finding) => ({ title: editionName(finding, texts) }))];
   return {
     id: "capacity",
     heading: texts.sections.fallsOver,

@@ -5,6 +5,7 @@ import type { Context, Section } from "./context.ts";
 import { formatCount, formatDuration, formatNumber } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
 import { workloadTitle } from "./texts.ts";
+import { editionName } from "./wording.ts";
 
 /** The fingerprint beside the figures: one column an edition, one row a fact; a fact that nobody recorded has no row. */
 export function environmentSection({ findings, texts, language }: Context): Section {
@@ -46,7 +47,10 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     ...versions.map((name) => fact(words.version(name), ({ environment }) => environment.versions[name] ?? null)),
     ...settings.map((name) => fact(words.configuration(name), ({ target }) => target.configuration[name] ?? null)),
   ].filter(([, ...values]) => values.some((value) => value !== null));
-  const columns = [{ title: texts.table.field }, ...findings.map(({ name }) => ({ title: name }))];
+  const columns = [
+    { title: texts.table.field },
+    ...findings.map((finding) => ({ title: editionName(finding, texts) })),
+  ];
   return {
     id: "environment",
     heading: texts.sections.environment,

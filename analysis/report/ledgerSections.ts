@@ -67,8 +67,8 @@ export function securitySection({ findings, texts, language }: Context): Section
     { title: texts.table.attempts, numeric: true },
     { title: texts.table.leaks, numeric: true },
   ];
-  const rows = tried.map(({ name, result }): Cell[] => [
-    name,
+  const rows = tried.map(({ name, evidence, result }): Cell[] => [
+    texts.chart.edition(name, texts.evidence[evidence]),
     formatCount(sum(result, "attempts"), language),
     formatCount(sum(result, "leaks"), language),
   ]);

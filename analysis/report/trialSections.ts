@@ -7,7 +7,7 @@ import { tellingTrial } from "./finding.ts";
 import { type Html, html } from "./html.ts";
 import { formatFigure, formatMs, formatPeople, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
-import { insuredAt, trialLoad } from "./wording.ts";
+import { editionName, insuredAt, trialLoad } from "./wording.ts";
 
 /** Every trial as a row: the figures behind the main chart. */
 export function trialsTable({ findings, texts, language }: Context): Html | null {
@@ -24,14 +24,14 @@ export function trialsTable({ findings, texts, language }: Context): Html | null
     { title: words.goodput, numeric: true },
     { title: words.reasons },
   ];
-  const rows = findings.flatMap(({ name, result }) =>
+  const rows = findings.flatMap(({ name, evidence, result }) =>
     byLoad(result.trials).map((trial): Cell[] => {
       const { operations, failures } = trial.errors;
       const insured = trial.insuredServed ?? insuredAt(result, trial.offeredPerSec);
       const reasons = trial.reasons.map(({ text }) => text).join(" ");
       return [
         formatFigure(trial.offeredPerSec, language),
-        name,
+        editionName({ name, evidence }, texts),
         insured === null ? null : formatPeople(insured, language),
         texts.verdicts[trial.verdict],
         quantile(trial.latencyMs.send, "p99"),
@@ -55,12 +55,12 @@ export function latencySection(context: Context, figure: Figure): Section | null
   const { findings, texts, language } = context;
   const words = texts.table;
   const kinds = ["send", "delivery"] as const;
-  const rows = findings.flatMap(({ name, result }) =>
+  const rows = findings.flatMap(({ name, evidence, result }) =>
     byLoad(result.trials)
       .filter(({ verdict }) => verdict !== "invalid")
       .map((trial): Cell[] => [
         formatFigure(trial.offeredPerSec, language),
-        name,
+        editionName({ name, evidence }, texts),
         ...kinds.flatMap((kind) =>
           (["p50", "p95", "p99"] as const).map((which) => {
             const quantiles = trial.latencyMs[kind];
@@ -89,7 +89,7 @@ ${folded(context, table(texts.sections.latency, columns, rows))}`,
 export function timelineSection(context: Context, figure: Figure): Section | null {
   const { findings, texts, language } = context;
   const words = texts.table;
-  const parts = findings.flatMap(({ series, name, result }) => {
+  const parts = findings.flatMap(({ series, name, evidence, result }) => {
     const trial = tellingTrial(result);
     if (trial === null) return [];
     const processes = [...new Set(trial.timeline.flatMap(({ cpu }) => Object.keys(cpu)))].toSorted();
@@ -114,7 +114,7 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
     const subtitle = texts.timeline.subtitle(trialLoad(result, trial, language), texts.verdicts[trial.verdict]);
     const title = texts.timeline.title(name);
     return [
-      html`<h3>${name}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${folded(context, table(title, columns, rows))}`,
+      html`<h3>${editionName({ name, evidence }, texts)}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${folded(context, table(title, columns, rows))}`,
     ];
   });
   return parts.length === 0

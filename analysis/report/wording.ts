@@ -4,7 +4,7 @@ import type { Trial } from "../../records/trial.ts";
 import type { Finding } from "./finding.ts";
 import type { Language } from "./language.ts";
 import { formatInsured, formatRate } from "./numbers.ts";
-import { textsIn } from "./texts.ts";
+import { type Texts, textsIn } from "./texts.ts";
 
 /** "14 messages/s = 8.2 million insured"; the rate alone in plain-rate mode. */
 export function loadWords(perSec: number, insured: number | null, language: Language): string {
@@ -39,6 +39,11 @@ export function capacityWords(finding: Finding, language: Language): string {
       : texts.singleTrial(trialLoad(result, trial, language), textsIn(language).verdicts[trial.verdict]);
   }
   return texts.insufficient;
+}
+
+/** "Synapse, one process (measured)": no figure stands without a word on how it came about. */
+export function editionName({ name, evidence }: Pick<Finding, "name" | "evidence">, texts: Texts): string {
+  return texts.chart.edition(name, texts.evidence[evidence]);
 }
 
 /** The load of a trial in words. */
