@@ -15,7 +15,7 @@ export type { ServerTools };
 const NICENESS = 10;
 const ATTEMPTS = 4;
 
-export interface ManagedProcess {
+interface ManagedProcess {
   readonly name: string;
   readonly pid: number;
 }

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Folders } from "./folders.ts";
-import { plainEnvironment } from "./supervision/crew.ts";
+import { plainEnvironment } from "./supervision/environment.ts";
 import type { ChildSpec } from "./supervision/protocol.ts";
 
 /** How a program is started and ended where nothing else is said: its folder and its home are the configuration's. */

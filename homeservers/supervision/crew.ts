@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { endOfLog, ServerError } from "../failure.ts";
+import { plainEnvironment } from "./environment.ts";
 import type { ChildSpec, Notice, Order } from "./protocol.ts";
 
 /** A process that ended. `wanted`: it was asked to. */
@@ -186,17 +187,4 @@ function killGroup(pid: number): void {
   } catch {
     // Gone already.
   }
-}
-
-/**
- * Servers get no more of the caller's environment than they need: proxies, cache factors or Node's own options in it
- * would change a figure without anybody seeing it.
- */
-export function plainEnvironment(): Record<string, string> {
-  const kept = ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
-  const own = kept.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(own), LANG: "C.UTF-8", TZ: "UTC" };
 }

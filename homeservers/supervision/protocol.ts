@@ -17,7 +17,7 @@ export interface ChildSpec {
   readonly endings: readonly Ending[];
 }
 
-export interface Ending {
+interface Ending {
   readonly signal: NodeJS.Signals;
   readonly graceMs: number;
 }

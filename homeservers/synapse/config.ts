@@ -60,6 +60,8 @@ export function sharedConfig(input: SharedInput): Record<string, unknown> {
     // Nothing goes out: no other homeserver is known, and none is asked.
     federation_domain_whitelist: [],
     enable_metrics: true,
+    // What a new database still lacks is made at once, before the crowd comes; afterwards nothing is left to do.
+    background_updates: { sleep_enabled: false },
     caches: { global_factor: CACHE_FACTOR },
     ...OPEN_LIMITS,
   };

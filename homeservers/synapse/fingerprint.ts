@@ -19,6 +19,7 @@ export function configurationText({ topology }: Edition): Record<string, string>
     ...(workers.length > 0 ? workersText(workers) : { proxy: "none" }),
     caches: `global_factor ${CACHE_FACTOR}`,
     bcrypt_rounds: String(BCRYPT_ROUNDS),
+    background_updates: "finished before the server takes load",
     presence: "off",
     url_previews: "off",
     outgoing_federation: "none",

@@ -43,7 +43,7 @@ function signingKey(): string {
   return `ed25519 a_${randomBytes(2).toString("hex")} ${randomBytes(32).toString("base64").replaceAll("=", "")}`;
 }
 
-export function newSecret(): string {
+function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 

@@ -13,13 +13,13 @@ import { demandPrograms, programsFor } from "../tools.ts";
 import { versionOf } from "../versions.ts";
 import { type Database, logConfig, sharedConfig } from "./config.ts";
 import { configurationText } from "./fingerprint.ts";
-import { type Launch, readiness } from "./launch.ts";
+import { type Launch, readiness, untilSettled } from "./launch.ts";
 import { openGate, synapseProcess } from "./process.ts";
 import { secretsOf } from "./secrets.ts";
 import { placesOf, startWithWorkers } from "./startWorkers.ts";
 
 /** Part of every user and room id: all editions have the same, so that they can start from the same data. */
-export const SERVER_NAME = "synapse.localhost";
+const SERVER_NAME = "synapse.localhost";
 
 /** Starts Synapse in the topology of its edition and waits until all of it answers. */
 export async function startSynapse(crew: Crew, options: StartOptions, folders: Folders): Promise<Started> {
@@ -82,6 +82,7 @@ async function startSingle(launch: Launch): Promise<void> {
   await Promise.all([launch.databaseReady, crew.spawn(main)]);
   openGate(launch, main);
   await untilReady(crew, main, () => answers({ port }, "/health"), readiness(options));
+  await untilSettled(launch, main);
 }
 
 function databaseOf(crew: Crew, { edition }: StartOptions, folders: Folders): Database {

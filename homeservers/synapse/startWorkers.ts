@@ -6,7 +6,7 @@ import type { ChildSpec } from "../supervision/protocol.ts";
 import { answers, untilReady } from "../supervision/ready.ts";
 import { caddyConfig } from "./caddy.ts";
 import { sharedConfig } from "./config.ts";
-import { type Launch, readiness } from "./launch.ts";
+import { type Launch, readiness, untilSettled } from "./launch.ts";
 import { openGate, synapseProcess } from "./process.ts";
 import { replicationListener, sharedWorkerConfig, type WorkerKind, type WorkerPlace, workerConfig } from "./workers.ts";
 
@@ -46,6 +46,7 @@ export async function startWithWorkers(launch: Launch, places: readonly WorkerPl
   await Promise.all(
     workers.map(({ place, process }) => untilReady(crew, process, () => isReady(place), readiness(options))),
   );
+  await untilSettled(launch, main);
   await untilReady(crew, caddy, () => answers({ port }, "/health"), readiness(options));
 }
 
