@@ -29,12 +29,13 @@ export function capacityChart(results: readonly Result[], options: ChartOptions)
   const failures = failureRows(findings, options.language);
   const wide = frame.size === "wide";
   const carried = capacityRows(findings, frame.axis, wide ? 118 : 36, options.language);
+  const marks = marksOf(findings, [...latency.rows.flat(), ...failures]);
   const panels: Panel[] = [
     capacityPanel(frame, carried),
     ...(frame.needs.length === 0 ? [] : [needPanel(frame)]),
     ...latency.panels,
     ...(failures.length === 0 ? [] : [failurePanel(frame, failures)]),
-    legendPanel(frame, marksOf(findings, [...latency.rows.flat(), ...failures])),
+    ...(marks.size === 0 ? [] : [legendPanel(frame, marks)]),
   ];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",

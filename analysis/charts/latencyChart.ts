@@ -48,6 +48,7 @@ export function latencyChart(results: readonly Result[], options: ChartOptions):
     padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
     config: chartConfig(options.theme),
     vconcat: panels,
+    resolve: { scale: { strokeDash: "independent" } },
   };
 }
 

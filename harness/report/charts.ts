@@ -9,6 +9,7 @@ import { timelineChart } from "../../analysis/charts/timelineChart.ts";
 import { findingsOf, needsOf, tellingTrial } from "../../analysis/report/finding.ts";
 import { type Language, languages } from "../../analysis/report/language.ts";
 import type { Result } from "../../records/result.ts";
+import type { Trial } from "../../records/trial.ts";
 
 /** How to draw one chart of a report. */
 export type ChartMaker = (options: ChartOptions) => TopLevelSpec;
@@ -19,6 +20,8 @@ export function chartMakers(results: readonly Result[]): Map<string, ChartMaker>
   const findings = findingsOf(results);
   if (results.some(({ trials }) => trials.length > 0)) {
     makers.set("capacity", (options) => capacityChart(results, options));
+  }
+  if (results.some(({ trials }) => trials.some(hasQuantiles))) {
     makers.set("latency", (options) => latencyChart(results, options));
   }
   const anyCapacity = findings.some(({ perSec, boundPerSec }) => perSec.c50 !== null || boundPerSec !== null);
@@ -28,6 +31,11 @@ export function chartMakers(results: readonly Result[]): Map<string, ChartMaker>
     if (trial !== null) makers.set(`timeline-${finding.series}`, (options) => timelineChart(finding, trial, options));
   }
   return makers;
+}
+
+/** Whether the latency chart has a point to draw of this trial. */
+function hasQuantiles({ verdict, latencyMs }: Trial): boolean {
+  return verdict !== "invalid" && [latencyMs.send, latencyMs.delivery].some(({ p50 }) => p50 !== null);
 }
 
 /** Rows without the names of their columns, which stand once. */

@@ -82,6 +82,16 @@ describe("writing a report", { timeout: 60_000 }, () => {
     await expect(write("none", [])).rejects.toThrow("at least one result");
   });
 
+  it("draws trials in which nothing was ever answered", async () => {
+    const none = { count: 0, failures: 0, violations: 0, p50: null, p95: null, p99: null, max: null };
+    const latencyMs = { send: none, delivery: none, pollLateness: none, appOpen: none, sendService: none };
+    const result = resultFixture({ loadsPerSec: [20, 30] });
+    const errors = { operations: 0, failures: 0, byKind: {} };
+    const trials = result.trials.map((trial) => ({ ...trial, offeredPerSec: 0, latencyMs, errors, timeline: [] }));
+    await write("silent", [{ ...result, trials, capacity: null, kind: "run" }]);
+    expect((await read("silent", "chart.svg")).toString()).not.toMatch(/NaN|undefined/);
+  });
+
   it("gives the same picture whatever was drawn before it", async () => {
     const make = chartMakers([resultFixture()]).get("capacity");
     if (make === undefined) throw new Error("expected a chart");
