@@ -30,8 +30,11 @@ export function demandPrograms(programs: Readonly<Record<string, string>>): void
   for (const [name, file] of Object.entries(programs)) {
     try {
       accessSync(file, constants.X_OK);
-    } catch {
-      throw new ServerError(`${name}: expected a program that can be run at "${file}", found none; install it again.`);
+    } catch (error) {
+      const found = (error as NodeJS.ErrnoException).code === "EACCES" ? "one that this user may not run" : "none";
+      throw new ServerError(
+        `${name}: expected a program that can be run at "${file}", found ${found}; install it again.`,
+      );
     }
   }
 }
