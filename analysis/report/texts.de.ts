@@ -67,7 +67,7 @@ export const de: Texts = {
       "Die Messung läuft noch oder wurde vor ihrem Ende abgebrochen. Was hier steht, stimmt, aber die Frage ist noch nicht beantwortet.",
     of: (names) => `Abgebrochen: ${names}.`,
     invalid: (count, total) =>
-      `${count} von ${total} Versuchen sind ungültig: Der Lastgenerator konnte die Last nicht wie geplant anbieten. Sie zählen weder für noch gegen den Server.`,
+      `${count} von ${total} Versuchen sind ungültig: Die Last wurde nicht wie geplant angeboten, die Gründe stehen in der Tabelle. Sie zählen weder für noch gegen den Server.`,
     differing: (what) =>
       `Nicht unter gleichen Bedingungen verglichen. Zwischen den Editionen unterscheiden sich: ${what}.`,
     differs: {

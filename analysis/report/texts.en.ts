@@ -64,7 +64,7 @@ export const en = {
       "The measurement is still going on, or it was cut off before its end. What stands here is true, but the question is not answered yet.",
     of: (names: string) => `Cut off: ${names}.`,
     invalid: (count: string, total: string) =>
-      `${count} of ${total} trials are not valid: the load generator could not offer the load as planned. They count neither for nor against the server.`,
+      `${count} of ${total} trials are not valid: the load was not offered as planned, for the reasons in the table. They count neither for nor against the server.`,
     differing: (what: string) => `Not compared on equal terms. These differ between the editions: ${what}.`,
     differs: {
       hardware: "processor, cores or memory",
