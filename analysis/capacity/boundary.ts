@@ -48,8 +48,8 @@ export function fitBoundary(trials: readonly BoundaryTrial[]): Boundary | null {
 
 /** How far beyond the outermost trials C50 may lie, in log(load). */
 const BEYOND = 0.4;
-const ZOOMS = 3;
-const POINTS = 48;
+const ZOOMS = 2;
+const POINTS = 32;
 /** Cells whose weight is below this share of the largest are cut off by a zoom. */
 const NEGLIGIBLE = 1e-5;
 /** Share of verdicts that have nothing to do with the load, on either side. */

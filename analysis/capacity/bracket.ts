@@ -37,6 +37,11 @@ export function bracketOf(history: readonly BoundaryTrial[]): Bracket {
   };
 }
 
+/** Trials with a verdict. */
+export function trialsOf({ passes, fails }: Rung): number {
+  return passes + fails;
+}
+
 function rungsOf(history: readonly BoundaryTrial[]): Rung[] {
   const byLoad = new Map<number, { load: number; passes: number; fails: number; insufficient: number }>();
   for (const { load, verdict } of history) {

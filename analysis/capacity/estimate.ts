@@ -19,7 +19,8 @@ export interface CapacityEstimate extends CapacityScale {
  * The capacity from the trials of a search; invalid and insufficient ones say nothing.
  *
  * - `bracket`: `low` is the highest load that passed below every failure, `high` the lowest that failed above every
- *   pass; C50 is their geometric middle, and C95 ("holds") is `low`, the most that was seen to hold.
+ *   pass; C50 is their geometric middle. C95 ("holds") is that of the fit, but never above `low`: that a load passed
+ *   once does not say that it passes 95 times of 100.
  * - `logistic-fit`: posterior medians of C50 and C95, `low` and `high` the 95 % interval of C50.
  *
  * Where nothing failed, only `low` is known (a lower bound); where nothing passed, only `high`.
@@ -29,11 +30,12 @@ export function estimateCapacity(history: readonly BoundaryTrial[], options: Est
   const bracket = bracketOf(history);
   const low = bracket.low?.load ?? null;
   const high = bracket.high?.load ?? null;
-  if (stopReason === "never-failed") return { ...UNKNOWN, c95: low, low, method: "bracket", stopReason };
+  if (stopReason === "never-failed") return { ...UNKNOWN, low, method: "bracket", stopReason };
   if (stopReason === "never-passed") return { ...UNKNOWN, high, method: "bracket", stopReason };
+  const fit = fitBoundary(history);
+  if (fit === null) return { ...UNKNOWN, low, high, method: "bracket", stopReason };
   const method = options.method ?? (decidedCount(history) >= FIT_TRIALS_MIN ? "fit" : "bracket");
-  const fit = method === "fit" ? fitBoundary(history) : null;
-  if (fit !== null) {
+  if (method === "fit" || low === null || high === null) {
     return {
       c50: fit.c50Quantile(0.5),
       c95: fit.c95,
@@ -43,8 +45,7 @@ export function estimateCapacity(history: readonly BoundaryTrial[], options: Est
       stopReason,
     };
   }
-  const c50 = low === null || high === null ? null : Math.sqrt(low * high);
-  return { c50, c95: low, low, high, method: "bracket", stopReason };
+  return { c50: Math.sqrt(low * high), c95: Math.min(low, fit.c95), low, high, method: "bracket", stopReason };
 }
 
 const UNKNOWN = { c50: null, c95: null, low: null, high: null } as const;

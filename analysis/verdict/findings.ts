@@ -1,9 +1,10 @@
 // Runtime: anywhere.
 import type { LatencyObjective, Objectives } from "../../records/objectives.ts";
 import type { Quantiles, Reason, TrialFacts } from "../../records/trial.ts";
-import { binomialUpperTail } from "../statistics/binomial.ts";
+import { binomialUpperTail, shareUpperBound } from "../statistics/binomial.ts";
 import { allowedViolations, criticalViolations, minimumCount } from "./critical.ts";
 import { findGrowth } from "./growth.ts";
+import type { Declared } from "./judge.ts";
 import { count, ms, percent } from "./wording.ts";
 
 /**
@@ -15,7 +16,7 @@ export interface Finding extends Reason {
 }
 
 /** Everything that speaks against a pass, and what could not be judged. */
-export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
+export function findings(facts: TrialFacts, objectives: Objectives, declared: Declared): Finding[] {
   const { latencyMs } = facts;
   const { alpha } = objectives;
   return [
@@ -26,7 +27,7 @@ export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
     ...latency(OPEN, latencyMs.appOpen, objectives.appOpen, alpha),
     ...failures(facts, objectives),
     ...growth(facts, objectives),
-    ...unfinished(facts),
+    ...unfinished(facts, declared),
   ];
 }
 
@@ -62,7 +63,7 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
   const { count: n, violations: k } = seen;
   const { quantile, limitMs } = objective;
   const least = minimumCount(quantile, alpha);
-  const name = `p${Number((quantile * 100).toPrecision(6))}`;
+  const name = nameOf(quantile);
   const over = `${count(k)} of ${count(n)} over the limit`;
   const critical = criticalViolations(n, quantile, alpha);
   if (n > 0 && k >= critical) {
@@ -83,7 +84,7 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
         : [{ code: "not-judged", text, weight: "note" }];
   }
   const allowed = allowedViolations(n, quantile);
-  if (k <= allowed) return [];
+  if (k <= allowed) return measure.required ? [metNote(measure, seen, objective, alpha)] : [];
   return [
     {
       code: "undecided",
@@ -91,6 +92,21 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
       weight: "open",
     },
   ];
+}
+
+/** What a pass rests on, with the bound that the data give: zero violations of 600 do not mean that there are none. */
+function metNote(measure: Measure, seen: Quantiles, { quantile, limitMs }: LatencyObjective, alpha: number): Finding {
+  const { count: n, violations: k } = seen;
+  const bound = percent(shareUpperBound(k, n, 1 - alpha));
+  return {
+    code: "met",
+    text: `${nameOf(quantile)} of ${measure.figure}${figureOf(seen, quantile)}, allowed ${ms(limitMs)}: ${count(k)} of ${count(n)} over the limit; with ${percent(1 - alpha)} confidence at most ${bound} of all are.`,
+    weight: "note",
+  };
+}
+
+function nameOf(quantile: number): string {
+  return `p${Number((quantile * 100).toPrecision(6))}`;
 }
 
 function figureOf(seen: Quantiles, quantile: number): string {
@@ -159,10 +175,11 @@ function losses({ delivery, security }: TrialFacts, { lostMax, leaksMax }: Objec
   return found;
 }
 
-/** A trial that was cut off can prove a failure, never a pass. A server that dies under the load has failed it. */
-function unfinished({ complete, incident }: TrialFacts): Finding[] {
+/** A trial that was cut off can prove a failure, never a pass. */
+function unfinished({ complete, incident }: TrialFacts, { targetDied }: Declared): Finding[] {
+  const what = incident === null ? "" : `: ${incident}`;
+  if (targetDied === true)
+    return [{ code: "target-died", text: `The server died during the trial${what}.`, weight: "certain" }];
   if (complete) return [];
-  if (incident?.kind === "server-died") return [{ code: "server-died", text: `${incident.text}.`, weight: "certain" }];
-  const why = incident === null ? "" : `: ${incident.text}`;
-  return [{ code: "incomplete", text: `The trial was cut off${why}.`, weight: "open" }];
+  return [{ code: "incomplete", text: `The trial was cut off${what}.`, weight: "open" }];
 }

@@ -33,7 +33,7 @@ const SECONDS_MIN = 10;
  * the drift test is significant, which takes the autocorrelation of a queue into account, up to a random walk;
  * the Mann-Kendall test is, which a single stall at the end of the window cannot move;
  * and the rise within the window adds a tenth of the objective to the latency (by Little's law, messages in flight
- * over throughput). Requiring all three, the error probability is at most that of the drift test.
+ * over throughput). Requiring all three, the error probability is at most that of the drift test; the two series share it.
  */
 export function findGrowth(
   facts: Pick<TrialFacts, "timeline" | "windowSec" | "throughputPerSec">,
@@ -41,13 +41,15 @@ export function findGrowth(
 ): Growth[] {
   const window = windowOf(facts.timeline, facts.windowSec);
   const throughputPerMs = facts.throughputPerSec / 1000;
+  // Bonferroni: two looks, one error probability.
+  const alpha = limits.alpha / 2;
   const inFlight = rise(
     window.map((entry) => entry.inFlight),
-    limits.alpha,
+    alpha,
   );
   const delivery = rise(
     window.map((entry) => entry.deliveryMsP99).filter((value) => value !== null),
-    limits.alpha,
+    alpha,
   );
   const found: Growth[] = [];
   if (inFlight !== null) {

@@ -7,6 +7,8 @@ import { generatorFaults } from "./generator.ts";
 export interface Declared {
   /** The target's rate limits are part of what is measured: a 429 is then a failure like any other. */
   readonly rateLimited?: boolean;
+  /** The server ended by itself during the trial: it did not stand the load. */
+  readonly targetDied?: boolean;
 }
 
 export interface Judgement {
@@ -17,7 +19,8 @@ export interface Judgement {
 /**
  * The verdict of one trial.
  *
- * 1. A lost message or a leak *fails* the trial, however it was driven: no flaw of the generator explains it away.
+ * 1. A lost message, a leak or a dead server *fails* the trial, however it was driven: no flaw of the generator explains
+ *    it away.
  * 2. Otherwise a trial whose generator was the bottleneck is *invalid*.
  * 3. A violated objective, or outstanding work that grows, *fails* it.
  * 4. Where sends or deliveries are too few to speak at all, or too close to the limit to tell, or where the trial was
@@ -27,7 +30,7 @@ export interface Judgement {
  * docs/method.md has the tests with their error probabilities and one verdict recomputed by hand.
  */
 export function judgeTrial(facts: TrialFacts, objectives: Objectives, declared: Declared = {}): Judgement {
-  const found = findings(facts, objectives);
+  const found = findings(facts, objectives, declared);
   const certain = of(found, "certain");
   if (certain.length > 0) return { verdict: "fail", reasons: reasonsOf([...certain, ...of(found, "violated")]) };
   const faults = generatorFaults(facts, objectives, declared);
