@@ -13,14 +13,14 @@ const searches = Number(process.argv[2] ?? 1000);
 const methods =
   process.argv[3] === undefined ? (["bracket", "fit"] as const) : ([process.argv[3]] as ("bracket" | "fit")[]);
 
+const NAME = 36;
 const TRIAL_SEC = 45;
 const TIME_BUDGET_SEC = 2700;
 
 for (const method of methods) {
   process.stdout.write(`\n${method}: ${searches} searches a server, ${TIME_BUDGET_SEC / 60} minutes of trials each\n`);
-  process.stdout.write(
-    `${["server", "median |error|", "95th |error|", "bias", "coverage", "trials", "stop reasons"].map((head, i) => (i === 0 ? head.padEnd(34) : i === 6 ? head : head.padStart(15))).join("")}\n`,
-  );
+  const heads = ["median |error|", "95th |error|", "bias", method === "fit" ? "coverage" : "in bracket", "trials"];
+  process.stdout.write(`${"server".padEnd(NAME)}${heads.map((head) => head.padStart(16)).join("")}   stop reasons\n`);
   for (const [index, server] of servers.entries()) {
     process.stdout.write(`${row(server, bench(server, method, index))}\n`);
   }
@@ -87,5 +87,5 @@ function row(server: Server, outcomes: readonly Outcome[]): string {
   const counts = [...reasons]
     .sort((a, b) => b[1] - a[1])
     .map(([reason, n]) => `${reason} ${percent(n / outcomes.length)}`);
-  return `${server.name.padEnd(34)}${cells.map((cell) => cell.padStart(15)).join("")}   ${counts.join(", ")}`;
+  return `${server.name.padEnd(NAME)}${cells.map((cell) => cell.padStart(16)).join("")}   ${counts.join(", ")}`;
 }

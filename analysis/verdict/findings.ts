@@ -4,7 +4,6 @@ import type { Quantiles, Reason, TrialFacts } from "../../records/trial.ts";
 import { binomialUpperTail, shareUpperBound } from "../statistics/binomial.ts";
 import { allowedViolations, criticalViolations, minimumCount } from "./critical.ts";
 import { findGrowth } from "./growth.ts";
-import type { Declared } from "./judge.ts";
 import { count, ms, percent } from "./wording.ts";
 
 /**
@@ -16,7 +15,7 @@ export interface Finding extends Reason {
 }
 
 /** Everything that speaks against a pass, and what could not be judged. */
-export function findings(facts: TrialFacts, objectives: Objectives, declared: Declared): Finding[] {
+export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
   const { latencyMs } = facts;
   const { alpha } = objectives;
   return [
@@ -27,7 +26,7 @@ export function findings(facts: TrialFacts, objectives: Objectives, declared: De
     ...latency(OPEN, latencyMs.appOpen, objectives.appOpen, alpha),
     ...failures(facts, objectives),
     ...growth(facts, objectives),
-    ...unfinished(facts, declared),
+    ...unfinished(facts),
   ];
 }
 
@@ -65,7 +64,9 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
   const least = minimumCount(quantile, alpha);
   const name = nameOf(quantile);
   const over = `${count(k)} of ${count(n)} over the limit`;
-  const critical = criticalViolations(n, quantile, alpha);
+  // Violations come in clumps; counted as independent they would prove too much.
+  const effective = Math.floor(n / seen.designEffect);
+  const critical = Math.ceil(criticalViolations(effective, quantile, alpha) * seen.designEffect);
   if (n > 0 && k >= critical) {
     return [
       {
@@ -97,7 +98,9 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
 /** What a pass rests on, with the bound that the data give: zero violations of 600 do not mean that there are none. */
 function metNote(measure: Measure, seen: Quantiles, { quantile, limitMs }: LatencyObjective, alpha: number): Finding {
   const { count: n, violations: k } = seen;
-  const bound = percent(shareUpperBound(k, n, 1 - alpha));
+  const bound = percent(
+    shareUpperBound(Math.ceil(k / seen.designEffect), Math.floor(n / seen.designEffect), 1 - alpha),
+  );
   return {
     code: "met",
     text: `${nameOf(quantile)} of ${measure.figure}${figureOf(seen, quantile)}, allowed ${ms(limitMs)}: ${count(k)} of ${count(n)} over the limit; with ${percent(1 - alpha)} confidence at most ${bound} of all are.`,
@@ -175,11 +178,12 @@ function losses({ delivery, security }: TrialFacts, { lostMax, leaksMax }: Objec
   return found;
 }
 
-/** A trial that was cut off can prove a failure, never a pass. */
-function unfinished({ complete, incident }: TrialFacts, { targetDied }: Declared): Finding[] {
-  const what = incident === null ? "" : `: ${incident}`;
-  if (targetDied === true)
-    return [{ code: "target-died", text: `The server died during the trial${what}.`, weight: "certain" }];
+/** A trial that was cut off can prove a failure, never a pass. A server that died did not stand the load. */
+function unfinished({ complete, incident }: TrialFacts): Finding[] {
+  const what = incident === null ? "" : `: ${incident.text}`;
+  if (incident?.kind === "server-died") {
+    return [{ code: "server-died", text: `The server died during the trial${what}.`, weight: "certain" }];
+  }
   if (complete) return [];
   return [{ code: "incomplete", text: `The trial was cut off${what}.`, weight: "open" }];
 }

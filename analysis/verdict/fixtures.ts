@@ -19,7 +19,7 @@ export const OBJECTIVES: Objectives = {
 };
 
 export function quantiles(count: number, violations = 0, p99: number | null = 400): Quantiles {
-  return { count, failures: 0, violations, p50: 50, p95: 200, p99, max: p99 };
+  return { count, failures: 0, violations, designEffect: 1, p50: 50, p95: 200, p99, max: p99 };
 }
 
 /** A healthy trial of 20 s with 612 messages, changed where the test wants it. */

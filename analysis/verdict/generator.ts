@@ -14,9 +14,12 @@ const LAG_SHARE_OF_OBJECTIVE = 0.01;
  * 580 or 620 messages where 600 are expected is part of the load, and no deviation.
  */
 export function generatorFaults(facts: TrialFacts, objectives: Objectives, declared: Declared): Reason[] {
-  const { generator, plannedPerSec, offeredPerSec, windowSec, errors } = facts;
+  const { generator, plannedPerSec, offeredPerSec, windowSec, errors, incident } = facts;
   const limits = objectives.generator;
   const reasons: Reason[] = [];
+  if (incident?.kind === "generator-failed") {
+    reasons.push({ code: "generator-failed", text: `The generator failed: ${incident.text}.` });
+  }
 
   const lagMsMax = Math.max(limits.pacingLagMsP99Max, LAG_SHARE_OF_OBJECTIVE * objectives.send.limitMs);
   if (generator.pacingLagMsP99 > lagMsMax) {

@@ -77,6 +77,11 @@ test("a generator that was the bottleneck makes the trial invalid, whatever it s
   expect(judged({ offeredPerSec: 30.05 }).verdict).toBe("pass");
 });
 
+test("a generator that fell over says nothing about the server", () => {
+  const failed = { complete: false, incident: { kind: "generator-failed", text: "k6 ended with status 107" } } as const;
+  expect(judged(failed)).toMatchObject({ verdict: "invalid", codes: ["generator-failed"] });
+});
+
 test("the pacing lag may reach a hundredth of a long objective", () => {
   const slow = { ...OBJECTIVES, send: { quantile: 0.99, limitMs: 5000 } };
   expect(judgeTrial(factsFixture({ generator: { ...generator, pacingLagMsP99: 40 } }), slow).verdict).toBe("pass");
@@ -103,8 +108,11 @@ test("a lost message, a leak and a dead server fail the trial even where the gen
     verdict: "fail",
     codes: ["leaks"],
   });
-  const died = judged({ complete: false, incident: "synapse main ended with status 137" }, { targetDied: true });
-  expect(died).toMatchObject({ verdict: "fail", codes: ["target-died"] });
+  const died = judged({
+    complete: false,
+    incident: { kind: "server-died", text: "synapse main ended with status 137" },
+  });
+  expect(died).toMatchObject({ verdict: "fail", codes: ["server-died"] });
 });
 
 test("a message that nobody could look up keeps a trial from passing", () => {
@@ -132,7 +140,7 @@ test("a trial that was cut off can fail, never pass", () => {
       expect(judged(change).verdict).not.toBe("pass");
     }),
   );
-  expect(judged({ complete: false, incident: "stopped by the user" }).text).toBe(
+  expect(judged({ complete: false, incident: { kind: "interrupted", text: "stopped by the user" } }).text).toBe(
     "The trial was cut off: stopped by the user.",
   );
   expect(judged({ complete: false, ...sends(300, 40) }).verdict).toBe("fail");

@@ -4,11 +4,10 @@ import type { Reason, TrialFacts, Verdict } from "../../records/trial.ts";
 import { type Finding, findings } from "./findings.ts";
 import { generatorFaults } from "./generator.ts";
 
+/** What the operator said beforehand. */
 export interface Declared {
   /** The target's rate limits are part of what is measured: a 429 is then a failure like any other. */
   readonly rateLimited?: boolean;
-  /** The server ended by itself during the trial: it did not stand the load. */
-  readonly targetDied?: boolean;
 }
 
 export interface Judgement {
@@ -30,7 +29,7 @@ export interface Judgement {
  * docs/method.md has the tests with their error probabilities and one verdict recomputed by hand.
  */
 export function judgeTrial(facts: TrialFacts, objectives: Objectives, declared: Declared = {}): Judgement {
-  const found = findings(facts, objectives, declared);
+  const found = findings(facts, objectives);
   const certain = of(found, "certain");
   if (certain.length > 0) return { verdict: "fail", reasons: reasonsOf([...certain, ...of(found, "violated")]) };
   const faults = generatorFaults(facts, objectives, declared);

@@ -1,0 +1,164 @@
+import { expect, test } from "vitest";
+import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
+import type { Verdict } from "../../records/trial.ts";
+import { estimateCapacity } from "./estimate.ts";
+import { nextStep, type SearchOptions, type SearchStep, type SearchTrial } from "./search.ts";
+
+const OPTIONS: SearchOptions = {
+  minLoad: 10,
+  maxLoad: 1000,
+  method: "bracket",
+  bracketRatio: 1.1,
+  seed: 1,
+  timeLeftSec: 3600,
+};
+
+const trial = (load: number, verdict: Verdict): SearchTrial => ({ load, verdict, durationSec: 45 });
+type Server = (load: number, trials: number, windowFactor: number) => Verdict;
+const cliff =
+  (capacity: number): Server =>
+  (load) =>
+    load < capacity ? "pass" : "fail";
+
+/** Plays a whole search; ends in any case. */
+function play(server: Server, change: Partial<SearchOptions> = {}): { history: SearchTrial[]; last: SearchStep } {
+  const options = { ...OPTIONS, ...change };
+  const history: SearchTrial[] = [];
+  for (let i = 0; i < 200; i++) {
+    const step = nextStep(history, { ...options, timeLeftSec: options.timeLeftSec - 45 * history.length });
+    if (step.kind === "stop") return { history, last: step };
+    expect(step.load).toBeGreaterThanOrEqual(options.minLoad);
+    expect(step.load).toBeLessThanOrEqual(options.maxLoad);
+    history.push(trial(step.load, server(step.load, history.length, step.windowFactor ?? 1)));
+  }
+  throw new Error("Expected the search to stop within 200 trials.");
+}
+
+function found(
+  server: Server,
+  change: Partial<SearchOptions> = {},
+): ReturnType<typeof estimateCapacity> & { trials: number } {
+  const { history, last } = play(server, change);
+  if (last.kind !== "stop") throw new Error("Expected a stop.");
+  return {
+    ...estimateCapacity(history, { stopReason: last.reason, method: change.method ?? "bracket" }),
+    trials: history.length,
+  };
+}
+
+test("staircase by 1.5, then bisection on the logarithm", () => {
+  const { history, last } = play(cliff(30));
+  expect(history.map(({ load }) => Math.round(load * 10) / 10)).toEqual(
+    [10, 15, 22.5, 33.8, 27.6, 30.5, 29, 33.8].slice(0, history.length),
+  );
+  expect(last).toMatchObject({ kind: "stop", reason: "converged" });
+});
+
+test("a cliff is bracketed wherever it lies, within 10 %", () => {
+  for (let capacity = 10.5; capacity < 990; capacity *= 1.13) {
+    const { c50, low, high, c95, stopReason } = found(cliff(capacity));
+    expect(stopReason).toBe("converged");
+    expect(low as number).toBeLessThan(capacity);
+    expect(high as number).toBeGreaterThanOrEqual(capacity);
+    expect((high as number) / (low as number)).toBeLessThanOrEqual(1.1 + 1e-9);
+    expect(c50).toBeCloseTo(Math.sqrt((low as number) * (high as number)), 9);
+    expect(c95 as number).toBeLessThanOrEqual(low as number);
+  }
+});
+
+test("what never fails and what never passes say so, with one bound", () => {
+  expect(found(() => "pass")).toMatchObject({
+    stopReason: "never-failed",
+    low: 1000,
+    high: null,
+    c50: null,
+    c95: null,
+  });
+  const dead = found(() => "fail");
+  expect(dead).toMatchObject({ stopReason: "never-passed", low: null, high: 10, c50: null, trials: 2 });
+});
+
+test("one wrong verdict, whenever it comes, does not trap the search", () => {
+  for (const capacity of [14, 37, 95, 240]) {
+    const right = cliff(capacity);
+    const { trials } = found(right);
+    for (let wrong = 0; wrong < trials; wrong++) {
+      const { c50 } = found((load, n, factor) => {
+        const verdict = right(load, n, factor);
+        return n !== wrong ? verdict : verdict === "pass" ? "fail" : "pass";
+      });
+      // A wrong verdict in the very last step goes unnoticed, and costs that step.
+      expect(Math.abs(Math.log((c50 as number) / capacity))).toBeLessThan(0.12);
+    }
+  }
+});
+
+test("the staircase starts where it is told to, and goes down where that fails", () => {
+  const { history, last } = play(cliff(40), { startLoad: 200 });
+  expect(history[0]?.load).toBe(200);
+  expect(history[1]?.load).toBeCloseTo(133.33, 2);
+  expect(last).toMatchObject({ reason: "converged" });
+});
+
+test("a trial that was not valid is tried again twice, then the generator is at its limit", () => {
+  const limited = play((load) => (load > 100 ? "invalid" : "pass"));
+  expect(limited.last).toMatchObject({ kind: "stop", reason: "generator-limited" });
+  expect(limited.history.filter(({ verdict }) => verdict === "invalid")).toHaveLength(3);
+  expect(found((load, n) => (n === 2 ? "invalid" : cliff(50)(load, n, 1)))).toMatchObject({ stopReason: "converged" });
+});
+
+test("too little data is answered by a longer window, and by another load where that does not help", () => {
+  const steps: number[] = [];
+  const result = found((load, n, windowFactor) => {
+    steps.push(windowFactor);
+    if (load > 28 && load < 32) return "insufficient";
+    return cliff(30)(load, n, 1);
+  });
+  expect(Math.max(...steps)).toBe(2);
+  expect(result.stopReason).toBe("converged");
+  expect(result.low as number).toBeLessThanOrEqual(30);
+  expect(result.high as number).toBeGreaterThanOrEqual(30);
+});
+
+test("a search whose trials never have enough data ends without an answer", () => {
+  expect(found(() => "insufficient")).toMatchObject({ stopReason: "time-budget", c50: null, low: null, high: null });
+});
+
+test("the time budget is kept", () => {
+  const { history, last } = play(cliff(300), { timeLeftSec: 200 });
+  expect(history).toHaveLength(4);
+  expect(last).toMatchObject({ kind: "stop", reason: "time-budget" });
+  expect(nextStep([], { ...OPTIONS, timeLeftSec: 0 })).toMatchObject({ kind: "stop", reason: "time-budget" });
+});
+
+test("the same history and seed give the same step", () => {
+  const history = [trial(40, "pass"), trial(43, "fail")];
+  const options = { ...OPTIONS, method: "fit" as const };
+  expect(nextStep(history, options)).toEqual(nextStep([...history], { ...options }));
+  expect(nextStep(history, options)).not.toEqual(nextStep(history, { ...options, seed: 2 }));
+});
+
+const logistic =
+  (capacity: number, width: number, random: RandomStream): Server =>
+  (load) =>
+    random.uniform() < 1 / (1 + (load / capacity) ** (1 / width)) ? "pass" : "fail";
+
+test("the fit finds C50 of noisy servers and covers it; `npm run bench:accuracy` has the whole table", () => {
+  const errors: number[] = [];
+  let covered = 0;
+  for (let n = 0; n < 40; n++) {
+    const { c50, low, high } = found(logistic(120, 0.03, randomStream(n, 0, 1005)), { method: "fit", seed: n });
+    errors.push(Math.abs((c50 as number) / 120 - 1));
+    if ((low as number) <= 120 && 120 <= (high as number)) covered++;
+  }
+  expect(errors.sort((a, b) => a - b)[20] as number).toBeLessThan(0.03);
+  expect(covered).toBeGreaterThanOrEqual(34);
+});
+
+test("trials near the boundary come in no order of load", () => {
+  const { history } = play(logistic(120, 0.05, randomStream(3, 0, 1005)), { method: "fit" });
+  const near = history.slice(-15).map(({ load }) => load);
+  const rises = near.slice(1).filter((load, i) => load > (near[i] as number)).length;
+  expect(rises).toBeGreaterThan(3);
+  expect(rises).toBeLessThan(12);
+});
