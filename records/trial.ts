@@ -8,6 +8,11 @@ const quantilesSchema = z.strictObject({
   failures: z.int().nonnegative(),
   /** Operations over the objective's limit, failures included. */
   violations: z.int().nonnegative(),
+  /**
+   * How much more the violations scatter than independent ones would, at least 1: they come in clumps, because one
+   * long queue makes many operations late at once. See `docs/method.md`.
+   */
+  designEffect: z.number().min(1),
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),

@@ -249,6 +249,7 @@ function quantilesFixture(perSec: number, capacityPerSec: number, factor: number
     count,
     failures,
     violations,
+    designEffect: 1,
     p50: quantile(0.5),
     p95: infinite ? null : quantile(0.95),
     p99: infinite ? null : quantile(0.99),

@@ -1,5 +1,8 @@
 // Runtime: anywhere.
 
+/** Length of the batches of a trial, ms: between two of them violations are taken for independent. */
+export const BATCH_MS = 2000;
+
 /** Operations of one stretch of time, and how many of them violated the objective. */
 export interface Batch {
   readonly count: number;

@@ -1,6 +1,8 @@
 // Runtime: Node.
+
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { BATCH_MS, type Batch, designEffect, designEffect } from "../../analysis/statistics/designEffect.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
@@ -14,7 +16,16 @@ const objectives = objectivesSchema.parse(
 const SERVICE_RATE_PER_SEC = 60;
 const SETTLE_SEC = 6;
 const WINDOW_SEC = 20;
-const NONE: Quantiles = { count: 0, failures: 0, violations: 0, p50: null, p95: null, p99: null, max: null };
+const NONE: Quantiles = {
+  count: 0,
+  failures: 0,
+  violations: 0,
+  designEffect: 1,
+  p50: null,
+  p95: null,
+  p99: null,
+  max: null,
+};
 
 /** One server that takes exponential times, fed by a Poisson process; the verdict is the real one. Load 1 is its service rate. */
 export function mm1Server(): Server {
@@ -64,13 +75,17 @@ export function mm1Facts(
 ): TrialFacts {
   const seconds = SETTLE_SEC + windowSec;
   const timeline = Array.from({ length: seconds }, (_, tSec) => emptySecond(tSec));
-  const latencies: number[] = [];
+  const messages: Message[] = [];
+  const batchOf: number[] = [];
   let arrival = random.exponential(1 / arrivalsPerSec);
   let free = 0;
   while (arrival < seconds) {
     free = Math.max(free, arrival) + random.exponential(1 / servicesPerSec);
     const latencyMs = (free - arrival) * 1000;
-    if (arrival >= SETTLE_SEC) latencies.push(latencyMs);
+    if (arrival >= SETTLE_SEC) {
+      latencies.push(latencyMs);
+      batchOf.push(Math.floor((arrival * 1000) / BATCH_MS));
+    }
     const second = timeline[Math.floor(arrival)] as Writable<TimelineEntry>;
     second.offered++;
     second.deliveryMsP99 = Math.max(second.deliveryMsP99 ?? 0, latencyMs);
@@ -78,8 +93,8 @@ export function mm1Facts(
       (timeline[tSec] as Writable<TimelineEntry>).inFlight++;
     arrival += random.exponential(1 / arrivalsPerSec);
   }
-  const send = quantiles(latencies, objectives.send.limitMs);
-  const perSec = latencies.length / windowSec;
+  const send = quantiles(latencies, batchOf, objectives.send.limitMs);
+  const perSec = messages.length / windowSec;
   return {
     plannedPerSec: perSec,
     offeredPerSec: perSec,
@@ -88,12 +103,12 @@ export function mm1Facts(
     windowSec,
     latencyMs: {
       send,
-      delivery: quantiles(latencies, objectives.delivery.limitMs),
+      delivery: quantiles(latencies, batchOf, objectives.delivery.limitMs),
       pollLateness: NONE,
       appOpen: NONE,
       sendService: send,
     },
-    errors: { operations: latencies.length, failures: 0, byKind: {} },
+    errors: { operations: messages.length, failures: 0, byKind: {} },
     delivery: {
       attempted: send.count,
       acknowledged: send.count,
@@ -132,14 +147,41 @@ function emptySecond(tSec: number): TimelineEntry {
   };
 }
 
-/** Nearest rank, as the harness has it. */
-function quantiles(values: readonly number[], limitMs: number): Quantiles {
-  const sorted = [...values].sort((a, b) => a - b);
+function batches(values: readonly number[], batchOf: readonly number[], limitMs: number): Batch[] {
+  const found = new Map<number, { count: number; violations: number }>();
+  values.forEach((value, i) => {
+    const batch = found.get(batchOf[i] ?? 0) ?? { count: 0, violations: 0 };
+    batch.count++;
+    if (value > limitMs) batch.violations++;
+    found.set(batchOf[i] ?? 0, batch);
+  });
+  return [...found.values()];
+}
+
+interface Message {
+  readonly intendedSec: number;
+  readonly latencyMs: number;
+}
+
+const BATCH_SEC = 2;
+
+/** Nearest rank, and the design effect over batches of two seconds, as the harness has them. */
+function quantiles(messages: readonly Message[], limitMs: number): Quantiles {
+  const sorted = messages.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
   const at = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
+  const batches = new Map<number, { count: number; violations: number }>();
+  for (const { intendedSec, latencyMs } of messages) {
+    const index = Math.floor(intendedSec / BATCH_SEC);
+    const batch = batches.get(index) ?? { count: 0, violations: 0 };
+    batches.set(index, batch);
+    batch.count++;
+    if (latencyMs > limitMs) batch.violations++;
+  }
   return {
     count: sorted.length,
     failures: 0,
     violations: sorted.filter((value) => value > limitMs).length,
+    designEffect: designEffect([...batches.values()]),
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),

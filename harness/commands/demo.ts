@@ -14,8 +14,8 @@ import { folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
 /** The editions of the demonstration: the same software, as one process and spread over workers. */
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
 
-/** Chosen so that the first trials lie near the edge on a machine of two cores; the search finds its way from anywhere. */
-const RANGE = { minLoad: 6_000_000, maxLoad: 200_000_000 } as const;
+/** The first trials lie near the edge of a machine of two cores, in small steps: a quick look, not the last word. */
+const RANGE = { minLoad: 2_000_000, maxLoad: 200_000_000, startLoad: 9_000_000, factor: 1.35 } as const;
 
 interface DemoFlags {
   readonly timeBudget: number;

@@ -83,7 +83,7 @@ describe("writing a report", { timeout: 60_000 }, () => {
   });
 
   it("draws trials in which nothing was ever answered", async () => {
-    const none = { count: 0, failures: 0, violations: 0, p50: null, p95: null, p99: null, max: null };
+    const none = { count: 0, failures: 0, violations: 0, designEffect: 1, p50: null, p95: null, p99: null, max: null };
     const latencyMs = { send: none, delivery: none, pollLateness: none, appOpen: none, sendService: none };
     const result = resultFixture({ loadsPerSec: [20, 30] });
     const errors = { operations: 0, failures: 0, byKind: {} };

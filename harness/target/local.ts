@@ -28,7 +28,7 @@ export interface LocalTargetOptions {
 }
 
 /** Servers run at this niceness, so that the generator keeps its pace while they share cores with it. */
-const SERVER_NICENESS = 10;
+const SERVER_NICENESS = 19;
 /** The reference homeserver keeps time to a millisecond and uses little of a core: it must not wait either. */
 const REFERENCE_NICENESS = 0;
 const ACCOUNTS_FILE = "accounts.json";

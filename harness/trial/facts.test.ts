@@ -88,6 +88,7 @@ describe("trialFacts", () => {
       count: inWindow.length,
       failures: 0,
       violations: 0,
+      designEffect: 1,
       p50: 20,
       p95: 20,
       p99: 20,

@@ -48,17 +48,17 @@ export async function trialFacts(
     goodputPerSec: perSec(countOf(counts.good)),
     windowSec,
     latencyMs: {
-      send: await quantilesOf(database, "SELECT latencyMs AS x FROM outcome", objectives.send.limitMs),
+      send: await quantilesOf(database, "SELECT latencyMs AS x, intendedMs AS t FROM outcome", objectives.send.limitMs),
       delivery: await quantilesOf(
         database,
-        "SELECT deliveryMs AS x FROM outcome WHERE latencyMs < 'inf'",
+        "SELECT deliveryMs AS x, intendedMs AS t FROM outcome WHERE latencyMs < 'inf'",
         objectives.delivery.limitMs,
       ),
       pollLateness: await quantilesOf(database, POLL_LATENESS, objectives.pollLateness.limitMs),
       appOpen: await quantilesOf(database, APP_OPEN, objectives.appOpen.limitMs),
       sendService: await quantilesOf(
         database,
-        "SELECT CASE WHEN error = '' THEN serviceMs ELSE 'inf'::DOUBLE END AS x FROM counted WHERE kind = 'send'",
+        "SELECT CASE WHEN error = '' THEN serviceMs ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'send'",
         objectives.send.limitMs,
       ),
     },
@@ -82,10 +82,10 @@ async function dropCutOff(database: Database, endedMs: number): Promise<void> {
 
 /** Idle polls by their lateness past the time-out; a poll that failed is infinitely late. */
 const POLL_LATENESS =
-  "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x FROM counted WHERE kind = 'poll' AND (n = 0 OR error <> '')";
+  "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'poll' AND (n = 0 OR error <> '')";
 
 const APP_OPEN = `
-  SELECT CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS x
+  SELECT CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS x, p.intendedMs AS t
   FROM plannedInWindow p LEFT JOIN samples s ON s.kind = 'open' AND s.stream = p.stream AND s.seq = p.seq
   WHERE p.kind = 'open'`;
 
