@@ -17,7 +17,7 @@ const capacityScaleSchema = z.strictObject({
 });
 export type CapacityScale = z.infer<typeof capacityScaleSchema>;
 
-export const stopReasons = [
+const stopReasons = [
   "converged",
   "time-budget",
   "never-failed",
@@ -58,7 +58,7 @@ export type Need = z.infer<typeof needSchema>;
 
 const assumptionSchema = figureSchema.extend({ name: z.string() });
 
-export const workloadSummarySchema = z.strictObject({
+const workloadSummarySchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   scenario: z.string(),
@@ -71,7 +71,7 @@ export const workloadSummarySchema = z.strictObject({
 });
 export type WorkloadSummary = z.infer<typeof workloadSummarySchema>;
 
-export const environmentSchema = z.strictObject({
+const environmentSchema = z.strictObject({
   tool: z.string(),
   os: z.string(),
   cpuModel: z.string(),

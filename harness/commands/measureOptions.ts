@@ -61,7 +61,7 @@ export function scenarioOf(name: string): (typeof scenarioIds)[number] {
 }
 
 /** Everything checked that can be checked before anything is started. */
-export async function checkFlags(
+async function checkFlags(
   flags: MeasureFlags,
   kind: string,
 ): Promise<{ workload: Workload; objectives: Objectives; folder: string }> {

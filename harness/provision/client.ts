@@ -6,7 +6,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const TRIES_MAX = 8;
 
 /** A homeserver said no, or nothing. The message names the request, what was expected and what was found. */
-export class HomeserverError extends Error {
+class HomeserverError extends Error {
   readonly exitCode = 4;
   readonly status: number;
   readonly errcode: string;
