@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { BATCH_MS, type Batch, designEffect, designEffect } from "../../analysis/statistics/designEffect.ts";
+import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
@@ -76,16 +76,12 @@ export function mm1Facts(
   const seconds = SETTLE_SEC + windowSec;
   const timeline = Array.from({ length: seconds }, (_, tSec) => emptySecond(tSec));
   const messages: Message[] = [];
-  const batchOf: number[] = [];
   let arrival = random.exponential(1 / arrivalsPerSec);
   let free = 0;
   while (arrival < seconds) {
     free = Math.max(free, arrival) + random.exponential(1 / servicesPerSec);
     const latencyMs = (free - arrival) * 1000;
-    if (arrival >= SETTLE_SEC) {
-      latencies.push(latencyMs);
-      batchOf.push(Math.floor((arrival * 1000) / BATCH_MS));
-    }
+    if (arrival >= SETTLE_SEC) messages.push({ intendedSec: arrival, latencyMs });
     const second = timeline[Math.floor(arrival)] as Writable<TimelineEntry>;
     second.offered++;
     second.deliveryMsP99 = Math.max(second.deliveryMsP99 ?? 0, latencyMs);
@@ -93,7 +89,7 @@ export function mm1Facts(
       (timeline[tSec] as Writable<TimelineEntry>).inFlight++;
     arrival += random.exponential(1 / arrivalsPerSec);
   }
-  const send = quantiles(latencies, batchOf, objectives.send.limitMs);
+  const send = quantiles(messages, objectives.send.limitMs);
   const perSec = messages.length / windowSec;
   return {
     plannedPerSec: perSec,
@@ -103,7 +99,7 @@ export function mm1Facts(
     windowSec,
     latencyMs: {
       send,
-      delivery: quantiles(latencies, batchOf, objectives.delivery.limitMs),
+      delivery: quantiles(messages, objectives.delivery.limitMs),
       pollLateness: NONE,
       appOpen: NONE,
       sendService: send,
@@ -147,23 +143,10 @@ function emptySecond(tSec: number): TimelineEntry {
   };
 }
 
-function batches(values: readonly number[], batchOf: readonly number[], limitMs: number): Batch[] {
-  const found = new Map<number, { count: number; violations: number }>();
-  values.forEach((value, i) => {
-    const batch = found.get(batchOf[i] ?? 0) ?? { count: 0, violations: 0 };
-    batch.count++;
-    if (value > limitMs) batch.violations++;
-    found.set(batchOf[i] ?? 0, batch);
-  });
-  return [...found.values()];
-}
-
 interface Message {
   readonly intendedSec: number;
   readonly latencyMs: number;
 }
-
-const BATCH_SEC = 2;
 
 /** Nearest rank, and the design effect over batches of two seconds, as the harness has them. */
 function quantiles(messages: readonly Message[], limitMs: number): Quantiles {
@@ -171,7 +154,7 @@ function quantiles(messages: readonly Message[], limitMs: number): Quantiles {
   const at = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
   const batches = new Map<number, { count: number; violations: number }>();
   for (const { intendedSec, latencyMs } of messages) {
-    const index = Math.floor(intendedSec / BATCH_SEC);
+    const index = Math.floor((intendedSec * 1000) / BATCH_MS);
     const batch = batches.get(index) ?? { count: 0, violations: 0 };
     batches.set(index, batch);
     batch.count++;
