@@ -5,7 +5,16 @@ const exclude = ["node_modules/**", "results/**"];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["**/*.test.ts"], exclude: [...exclude, "**/*.e2e.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: [...exclude, "**/*.browser.test.ts", "**/*.e2e.test.ts"],
+        },
+      },
+      {
+        test: { name: "browser", include: ["**/*.browser.test.ts"], exclude, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         test: {
           name: "e2e",

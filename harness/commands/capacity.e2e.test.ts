@@ -34,7 +34,7 @@ describe("capacity against the reference homeserver", () => {
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
-          "--min-rate", "90", "--max-rate", "400", "--users", "60", "--duration", "8s", "--out", out],
+          "--min-rate", "120", "--max-rate", "400", "--users", "60", "--duration", "8s", "--settle", "2s", "--drain", "2s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);
@@ -43,9 +43,9 @@ describe("capacity against the reference homeserver", () => {
       expect(result.complete).toBe(true);
       expect(result.capacity?.stopReason).toBe("converged");
       const { low, high } = result.capacity?.messagesPerSec ?? {};
-      // The bracket is 10 % wide; a trial right at the edge may fall on either side, hence 3 % of grace.
-      expect(low).toBeLessThan(TRUE_CAPACITY_PER_SEC * 1.03);
-      expect(high).toBeGreaterThan(TRUE_CAPACITY_PER_SEC * 0.97);
+      // Windows of 8 s are short for a queue at 77 % load, hence the grace; the benchmark takes its time and needs none.
+      expect(low).toBeLessThan(TRUE_CAPACITY_PER_SEC * 1.08);
+      expect(high).toBeGreaterThan(TRUE_CAPACITY_PER_SEC * 0.92);
       for (const trial of result.trials) expect(trial.delivery.lost).toBe(0);
       for (const name of ["report.html", "chart.svg", "chart.png", "summary.md", "samples.parquet"]) {
         expect(existsSync(join(out, name)), name).toBe(true);

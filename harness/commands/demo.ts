@@ -99,6 +99,8 @@ function flagsFor(edition: string, flags: DemoFlags, folder: string): MeasureFla
     topics: 6,
     vus: 2,
     duration: 20,
+    settle: 5,
+    drain: 4,
     seed: flags.seed,
     out: join(folder, edition),
   };

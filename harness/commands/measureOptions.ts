@@ -31,6 +31,8 @@ export interface MeasureFlags {
   readonly topics: number;
   readonly vus: number;
   readonly duration: number;
+  readonly settle: number;
+  readonly drain: number;
   readonly seed: number;
   readonly out?: string;
 }
@@ -49,6 +51,8 @@ export function addMeasureOptions(command: Command): Command {
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 1000), 6)
     .option("--vus <n>", "virtual users of k6 that share the crowd", wholeNumber("--vus", 1, 64), 2)
     .option("--duration <time>", "least length of a trial's measured window", parseDuration, 30)
+    .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
+    .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--out <folder>", "where the result goes; must be new or empty");
 }
@@ -122,6 +126,8 @@ export async function openSession(
       topics: Math.min(flags.topics, flags.users),
       vus: flags.vus,
       windowSec: flags.duration,
+      settleSec: flags.settle,
+      drainSec: flags.drain,
       folder,
       k6,
       authorisedBy: flags.authorisedBy ?? null,

@@ -12,7 +12,7 @@ describe("one trial against real Synapse", () => {
       const out = join(folder, "out");
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
-        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "6", "--users", "24", "--topics", "3", "--duration", "20s", "--out", out],
+        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "16", "--users", "24", "--topics", "3", "--duration", "10s", "--settle", "3s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       // Whether this machine keeps the objectives just now is not the question here; that it gives a verdict is.
@@ -48,7 +48,7 @@ describe("Ctrl-C", () => {
         { KASSENSTURZ_TEST: folder },
       );
       await until(() => existsSync(join(out, "trials/000/samples.tsv")));
-      await sleep(8000);
+      await sleep(4000);
       run.kill("SIGINT");
       const { exitCode, stderr } = await run.ended;
       expect(stderr).toMatch(/stopped by SIGINT; what was measured so far is kept and marked incomplete/);

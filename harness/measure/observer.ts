@@ -38,7 +38,8 @@ export function trialText(editionId: string, trial: Trial): string {
   const p99 = (value: number | null) => (value === null ? "beyond measure" : `${Math.round(value)} ms`);
   const insured =
     trial.insuredServed === null ? "" : ` = ${(trial.insuredServed / 1e6).toPrecision(3)} million insured`;
-  const reasons = trial.reasons.map((reason) => reason.text).join("; ");
+  // A pass speaks for itself; its notes are in the report.
+  const reasons = trial.verdict === "pass" ? "" : trial.reasons.map((reason) => reason.text).join(" ");
   return `${editionId}, trial ${trial.index + 1}: ${trial.offeredPerSec.toFixed(1)} messages/s${insured}: ${trial.verdict} · p99 send ${p99(trial.latencyMs.send.p99)}, delivery ${p99(trial.latencyMs.delivery.p99)}${reasons === "" ? "" : ` · ${reasons}`}`;
 }
 

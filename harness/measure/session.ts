@@ -32,6 +32,9 @@ export interface SessionSetting {
   readonly vus: number;
   /** Least length of the measured window; longer where the load brings too few messages to judge. */
   readonly windowSec: number;
+  /** Full load before the window opens, and polls without new load after it has closed. */
+  readonly settleSec: number;
+  readonly drainSec: number;
   readonly folder: string;
   readonly k6: { readonly path: string; readonly version: string };
   readonly authorisedBy: string | null;
@@ -39,7 +42,8 @@ export interface SessionSetting {
 }
 
 const WINDOW_SEC_MAX = 240;
-const PHASES = { onlineSec: 6, settleSec: 6, drainSec: 5 } as const;
+/** Accounts that come online a second: a first sync costs a server more than anything that follows. */
+const ONLINE_PER_SEC = 50;
 
 /** One result in the making: plays trials and keeps `result.json` up to date, so that a crash loses nothing that was measured. */
 export class Session {
@@ -74,7 +78,12 @@ export class Session {
       vus,
       insuredAccounts: users,
       topicAccounts: topics,
-      phases: { ...PHASES, windowSec: this.setting.windowSec },
+      phases: {
+        onlineSec: Math.max(2, Math.ceil(users / ONLINE_PER_SEC)),
+        settleSec: this.setting.settleSec,
+        windowSec: this.setting.windowSec,
+        drainSec: this.setting.drainSec,
+      },
     };
     const draft =
       scale === "insured"

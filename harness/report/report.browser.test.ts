@@ -1,5 +1,4 @@
 // Runtime: Node, with a Chromium.
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +6,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resultFixture } from "../../analysis/report/fixtures.ts";
+import { findChromium } from "../toolchain/toolchain.ts";
 import { writeReport } from "./render.ts";
 
-const CANDIDATES = [
-  process.env.CHROMIUM_PATH,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+const executablePath = findChromium();
 const demanded = process.env.KASSENSTURZ_DEMAND_BROWSER === "1";
 const QUIET = [
   "--no-sandbox",
