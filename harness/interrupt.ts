@@ -20,6 +20,11 @@ export class InterruptedError extends Error {
 
 let controller: AbortController | undefined;
 
+/** Why the program is ending, once it was asked to; undefined before. */
+export function interruption(): InterruptedError | undefined {
+  return controller?.signal.reason instanceof InterruptedError ? controller.signal.reason : undefined;
+}
+
 /** Aborted at the first SIGINT, SIGTERM or SIGHUP, with an `InterruptedError` as its reason. A later one ends the program at once. */
 export function interruptSignal(): AbortSignal {
   if (controller !== undefined) return controller.signal;

@@ -8,6 +8,7 @@ import { populationCommand } from "./commands/population.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { exitCodeOf, explain } from "./failure.ts";
+import { interruption } from "./interrupt.ts";
 import { ownVersion } from "./result/environment.ts";
 
 const program = new Command("kassensturz")
@@ -45,8 +46,10 @@ try {
     // Commander has told the user already; its own status for wrong usage is 1, ours is 2.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    process.stderr.write(`kassensturz: ${explain(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    // Whatever broke while everything was being stopped is not what the user wants to hear of.
+    const cause = interruption() ?? error;
+    process.stderr.write(`kassensturz: ${explain(cause)}\n`);
+    process.exitCode = exitCodeOf(cause);
   }
 }
 // What is left now (idle connections, timers of libraries) must not keep a finished command alive.

@@ -3,6 +3,8 @@ import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const REQUEST_TIMEOUT_MS = 60_000;
+/** A homeserver that is there at all says which versions it speaks much sooner than this. */
+const FIRST_CONTACT_TIMEOUT_MS = 10_000;
 const TRIES_MAX = 8;
 
 /** A homeserver said no, or nothing. The message names the request, what was expected and what was found. */
@@ -39,7 +41,7 @@ export class ProvisioningClient {
   async registerWithSharedSecret(localpart: string, secret: string): Promise<MatrixSession> {
     const password = createHmac("sha256", secret).update(`password:${localpart}`).digest("hex");
     const path = "/_synapse/admin/v1/register";
-    const nonce = text(await this.call("GET", path), "nonce", path);
+    const nonce = text(await this.call("GET", path).catch(withHint(404, NO_SHARED_SECRET)), "nonce", path);
     const mac = createHmac("sha1", secret).update(`${nonce}\0${localpart}\0${password}\0notadmin`).digest("hex");
     try {
       return sessionOf(
@@ -47,7 +49,8 @@ export class ProvisioningClient {
         path,
       );
     } catch (error) {
-      if (!(error instanceof HomeserverError) || error.errcode !== "M_USER_IN_USE") throw error;
+      if (!(error instanceof HomeserverError) || error.errcode !== "M_USER_IN_USE")
+        return withHint(403, WRONG_SECRET)(error);
       return this.login(localpart, password);
     }
   }
@@ -73,7 +76,9 @@ export class ProvisioningClient {
   }
 
   async versions(): Promise<string[]> {
-    const answer = await this.call("GET", "/_matrix/client/versions");
+    const found = await this.attempt("GET", "/_matrix/client/versions", undefined, undefined, FIRST_CONTACT_TIMEOUT_MS);
+    if (found.answer === undefined) throw found.error;
+    const { answer } = found;
     return Array.isArray(answer.versions) ? answer.versions.map(String) : [];
   }
 
@@ -128,6 +133,7 @@ export class ProvisioningClient {
     path: string,
     body: unknown,
     accessToken: string | undefined,
+    timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<Attempt> {
     const where = `${method} ${this.baseUrl}${path.split("?")[0]}`;
     let response: Response;
@@ -139,7 +145,7 @@ export class ProvisioningClient {
           ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.any([this.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+        signal: AbortSignal.any([this.signal, AbortSignal.timeout(timeoutMs)]),
       });
     } catch (error) {
       if (this.signal.aborted) throw error;
@@ -165,6 +171,20 @@ export class ProvisioningClient {
       Number(answer.retry_after_ms ?? 250),
     );
   }
+}
+
+const NO_SHARED_SECRET =
+  "This homeserver offers no registration by shared secret: is `registration_shared_secret` set?";
+const WRONG_SECRET = "Does --secret-file hold the homeserver's `registration_shared_secret`?";
+
+/** Throws the error again, with what to do about it where it has this status. */
+function withHint(status: number, hint: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof HomeserverError && error.status === status) {
+      throw new HomeserverError(`${error.message}. ${hint}`, status, error.errcode);
+    }
+    throw error;
+  };
 }
 
 interface Attempt {

@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -46,6 +46,7 @@ export function localTarget(options: LocalTargetOptions): Target {
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
+      await sweep(join(options.cacheFolder, "work"));
       if (existsSync(snapshot)) return;
       await mkdir(join(options.cacheFolder, "snapshots"), { recursive: true });
       const release = await lock(join(options.cacheFolder, "snapshots"), {
@@ -140,6 +141,22 @@ function openTarget(server: RunningHomeserver, folder: string, isStopping: () =>
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes what killed runs left: folders are named by the process that made them. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = Number.parseInt(name, 10);
+    if (!isAlive(pid)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** What a snapshot depends on. Editions with the same database share theirs, and so start from equal data. */
