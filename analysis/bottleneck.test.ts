@@ -14,20 +14,20 @@ const sentence = (cores: number, usage: Record<string, number>) =>
   );
 
 test("one busy process on a machine that has cores to spare", () => {
-  expect(sentence(4, { "synapse main": 0.99, postgresql: 0.12, k6: 0.3 })).toBe(
-    "The single Synapse process used 99 % of one core, all that one process can use; the database 12 %.",
-  );
+  const said = "The single Synapse process used 99 % of one core, all that one process can use; the database 12 %.";
+  expect(sentence(4, { "synapse main": 0.99, postgresql: 0.12, k6: 0.3 })).toBe(said);
+  expect(sentence(4, { main: 0.99, PostgreSQL: 0.12, k6: 0.3 })).toBe(said);
 });
 
 test("the busiest of several workers is named", () => {
-  expect(sentence(8, { "synapse main": 0.4, "synapse event-writer": 0.97, postgresql: 0.6 })).toBe(
-    "The event-writer process of Synapse used 97 % of one core, all that one process can use; the database 60 %, Synapse main 40 %.",
+  expect(sentence(8, { main: 0.4, "event-writer": 0.97, PostgreSQL: 0.6, Caddy: 0.06, Valkey: 0.02 })).toBe(
+    "The event-writer process of Synapse used 97 % of one core, all that one process can use; the database 60 %, Synapse main 40 %, the reverse proxy 6 %.",
   );
 });
 
 test("a machine with nothing left, generator included", () => {
   expect(sentence(2, { "synapse main": 0.96, postgresql: 0.5, k6: 0.45 })).toBe(
-    "The machine ran out of processor: 1.9 of 2 cores in use. The single Synapse process used 96 % of one core; the database 50 %, the generator 45 % of one core.",
+    "The machine ran out of processor, 1.9 of 2 cores in use: the single Synapse process used 96 % of one core, the database 50 %, the generator 45 %.",
   );
 });
 

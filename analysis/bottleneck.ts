@@ -1,54 +1,52 @@
 // Runtime: anywhere.
 import type { Resource, TrialFacts } from "../records/trial.ts";
 
-/** A process is said to have run out from this share of a core, or of all cores, on. */
+/** A process, or the whole machine, is said to have run out from this share on. */
 const SATURATED = 0.9;
 /** Processes below this share of a core are not worth a word. */
 const WORTH_A_WORD = 0.05;
+/** Python runs on one core at a time; what goes well beyond one core is something else. */
+const ONE_CORE = 1.3;
+const GENERATOR = "k6";
 
 /**
- * What ran out, in one plain sentence; null where nothing was watched (a target on another machine).
+ * What ran out, in plain words; null where nothing of the server was watched (a target on another machine).
+ * A machine that is busy altogether is named before a process that is: on shared cores the one explains the other.
  *
- * @param cores cores of the machine all watched processes share
+ * @param cores cores of the machine that all watched processes share
  */
 export function bottleneckSentence(facts: Pick<TrialFacts, "resources" | "timeline">, cores: number): string | null {
   const busiest = [...facts.resources].sort((a, b) => b.coresMean - a.coresMean);
-  const servers = busiest.filter((resource) => resource.process !== GENERATOR);
+  const servers = busiest.filter(({ process }) => process !== GENERATOR);
   const [first, ...others] = servers;
   if (first === undefined) return null;
-  const totalCores = busiest.reduce((sum, resource) => sum + resource.coresMean, 0);
-  const rest = others.filter((resource) => resource.coresMean >= WORTH_A_WORD).map(besideText);
-  const beside = rest.length > 0 ? `; ${rest.join(", ")}` : "";
-  const whole = totalCores >= SATURATED * cores;
-  if (whole) {
-    const generator = busiest.find((resource) => resource.process === GENERATOR);
-    const own =
-      generator === undefined || generator.coresMean < WORTH_A_WORD ? "" : `, the generator ${ofCores(generator)}`;
-    return `The machine ran out of processor: ${totalCores.toFixed(1)} of ${cores} cores in use. ${sentenceStart(nameOf(first, servers))} used ${ofCores(first)}${beside}${own}.`;
+  const isSingle = servers.filter(({ process }) => synapsePart(process) !== null).length === 1;
+  const name = longName(first.process, isSingle);
+  const beside = others.filter(isWorthAWord).map((each) => `${shortName(each.process)} ${amount(each)}`);
+  const usage = `${name} used ${amount(first, " of one core")}`;
+  const totalCores = busiest.reduce((sum, { coresMean }) => sum + coresMean, 0);
+  if (totalCores >= SATURATED * cores) {
+    const generator = busiest.filter((each) => each.process === GENERATOR && isWorthAWord(each));
+    const all = [usage, ...beside, ...generator.map((each) => `the generator ${amount(each)}`)].join(", ");
+    return `The machine ran out of processor, ${totalCores.toFixed(1)} of ${cores} cores in use: ${all}.`;
   }
-  if (first.coresMean >= SATURATED && isSingleThreaded(first)) {
-    return `${sentenceStart(nameOf(first, servers))} used ${ofCores(first)}, all that one process can use${beside}.`;
+  const rest = beside.length > 0 ? `; ${beside.join(", ")}` : "";
+  if (first.coresMean >= SATURATED && first.coresMean < ONE_CORE) {
+    return `${capitalised(usage)}, all that one process can use${rest}.`;
   }
-  return `No process ran out of processor: ${nameOf(first, servers)} used ${ofCores(first)}${beside}. What held it back was something else, such as waiting for the database, for locks or for the disk.`;
+  return `No process ran out of processor: ${usage}${rest}. What held it back was something else, such as waiting for the database, for locks or for the disk.`;
 }
 
-const GENERATOR = "k6";
-
-/** Python runs on one core at a time; what goes well beyond one core is something else. */
-function isSingleThreaded(resource: Resource): boolean {
-  return resource.coresMean < 1.3;
+/** "main" of "synapse main" or of plain "main"; null for what is no part of Synapse. */
+function synapsePart(process: string): string | null {
+  const part = process.toLowerCase().replace(/^synapse\s*/, "");
+  if (part !== process.toLowerCase()) return part === "" ? "main" : part;
+  return SYNAPSE_PARTS.includes(part) ? part : null;
 }
 
-function nameOf({ process }: Resource, servers: readonly Resource[]): string {
-  const [family, part] = process.split(" ");
-  if (part === undefined) return friendly(process);
-  const siblings = servers.filter((each) => each.process.startsWith(`${family} `)).length;
-  const proper = friendly(family ?? process);
-  return siblings === 1 ? `the single ${proper} process` : `the ${part} process of ${proper}`;
-}
+const SYNAPSE_PARTS: readonly string[] = ["main", "event-writer", "sync", "federation-sender"];
 
-const FRIENDLY: Readonly<Record<string, string>> = {
-  synapse: "Synapse",
+const NAMES: Readonly<Record<string, string>> = {
   dendrite: "Dendrite",
   postgresql: "the database",
   valkey: "Valkey",
@@ -56,23 +54,26 @@ const FRIENDLY: Readonly<Record<string, string>> = {
   reference: "the reference server",
 };
 
-function friendly(process: string): string {
-  return FRIENDLY[process] ?? process;
+function longName(process: string, isSingle: boolean): string {
+  const part = synapsePart(process);
+  if (part === null) return NAMES[process.toLowerCase()] ?? process;
+  return isSingle ? "the single Synapse process" : `the ${part} process of Synapse`;
 }
 
-function besideText(resource: Resource, _index: number, all: readonly Resource[]): string {
-  const [family, part] = resource.process.split(" ");
-  const name =
-    part === undefined || all.length === 0 ? friendly(resource.process) : `${friendly(family ?? "")} ${part}`;
-  return `${name} ${ofCores(resource, true)}`;
+function shortName(process: string): string {
+  const part = synapsePart(process);
+  return part === null ? (NAMES[process.toLowerCase()] ?? process) : `Synapse ${part}`;
+}
+
+function isWorthAWord({ coresMean }: Resource): boolean {
+  return coresMean >= WORTH_A_WORD;
 }
 
 /** Up to one core as a percentage of it, above as a number of cores. */
-function ofCores({ coresMean }: Resource, short = false): string {
-  if (coresMean > 1.05) return `${coresMean.toFixed(1)} cores`;
-  return `${Math.round(coresMean * 100)} %${short ? "" : " of one core"}`;
+function amount({ coresMean }: Resource, ofWhat = ""): string {
+  return coresMean > 1.05 ? `${coresMean.toFixed(1)} cores` : `${Math.round(coresMean * 100)} %${ofWhat}`;
 }
 
-function sentenceStart(text: string): string {
+function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -58,7 +58,7 @@ function knownC50(): number {
 }
 
 /** One trial: Lindley's recursion from an empty queue, and the verdict on what is seen in the window. */
-export function mm1Verdict(
+function mm1Verdict(
   random: RandomStream,
   arrivalsPerSec: number,
   servicesPerSec: number,
@@ -67,12 +67,7 @@ export function mm1Verdict(
   return judgeTrial(mm1Facts(random, arrivalsPerSec, servicesPerSec, WINDOW_SEC * windowFactor), objectives).verdict;
 }
 
-export function mm1Facts(
-  random: RandomStream,
-  arrivalsPerSec: number,
-  servicesPerSec: number,
-  windowSec: number,
-): TrialFacts {
+function mm1Facts(random: RandomStream, arrivalsPerSec: number, servicesPerSec: number, windowSec: number): TrialFacts {
   const seconds = SETTLE_SEC + windowSec;
   const timeline = Array.from({ length: seconds }, (_, tSec) => emptySecond(tSec));
   const messages: Message[] = [];

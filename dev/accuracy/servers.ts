@@ -10,7 +10,7 @@ export interface Server {
   play(random: RandomStream): Playing;
 }
 
-export interface Playing {
+interface Playing {
   /** The verdict of the next trial. */
   verdict(load: number, windowFactor: number): Verdict;
   /** Load at which half of the decided trials pass; NaN where there is none. For a drifting server its mean so far. */
@@ -71,7 +71,7 @@ export const servers: readonly Server[] = [
   curve("gentle logistic, width 8 %", logistic(0.08)),
   curve("skewed (Weibull, shape 12)", (load) => Math.exp(-Math.LN2 * load ** 12)),
   curve("4 % of verdicts wrong, width 2 %", (load) => 0.04 + 0.92 * logistic(0.02)(load)),
-  drifting("drift, 0.15 % less a trial, width 2 %", 0.02, (drift) => drift - 0.0015),
+  drifting("drift, -0.15 % a trial, width 2 %", 0.02, (drift) => drift - 0.0015),
   drifting("wandering 2.3 %, width 2 %", 0.02, (drift, random) => 0.9 * drift + 0.01 * random.normal()),
   troubled("20 % without a verdict, width 2 %", 0.02),
   mm1Server(),
