@@ -63,9 +63,11 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
   const { quantile, limitMs } = objective;
   const least = minimumCount(quantile, alpha);
   const name = nameOf(quantile);
-  const over = `${count(k)} of ${count(n)} over the limit`;
   // Violations come in clumps; counted as independent they would prove too much.
   const effective = Math.floor(n / seen.designEffect);
+  const clumped =
+    seen.designEffect >= CLUMPED ? `, in clumps that tell as much as ${count(effective)} independent ones` : "";
+  const over = `${count(k)} of ${count(n)} over the limit${clumped}`;
   const critical = Math.ceil(criticalViolations(effective, quantile, alpha) * seen.designEffect);
   if (n > 0 && k >= critical) {
     return [
@@ -89,11 +91,14 @@ function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective,
   return [
     {
       code: "undecided",
-      text: `${name} of ${measure.figure}${figureOf(seen, quantile)}, allowed ${ms(limitMs)}, but ${over} is too close to tell: up to ${count(allowed)} meet the objective, ${count(critical)} violate it.`,
+      text: `${name} of ${measure.figure}${figureOf(seen, quantile)}, allowed ${ms(limitMs)}, but ${over}, is too close to tell: up to ${count(allowed)} meet the objective, ${count(critical)} violate it.`,
       weight: "open",
     },
   ];
 }
+
+/** Design effects below this are not worth a word. */
+const CLUMPED = 1.5;
 
 /** What a pass rests on, with the bound that the data give: zero violations of 600 do not mean that there are none. */
 function metNote(measure: Measure, seen: Quantiles, { quantile, limitMs }: LatencyObjective, alpha: number): Finding {

@@ -38,6 +38,18 @@ test("the p99 of sends: met up to the allowed count, violated from the critical 
   expect(judged(sends(612, 11, 1300)).verdict).toBe("fail");
 });
 
+test("late messages in clumps prove less than scattered ones", () => {
+  const clumped = (violations: number) => {
+    const send = { ...quantiles(612, violations, 1300), designEffect: 6 };
+    return judged({ latencyMs: { ...latencyMs, send } });
+  };
+  // 102 independent ones: 4 of them would be significant, which is 24 of 612.
+  expect(clumped(23)).toMatchObject({ verdict: "insufficient", codes: ["undecided"] });
+  expect(clumped(24)).toMatchObject({ verdict: "fail", codes: ["send-latency"] });
+  expect(clumped(24).text).toContain("24 of 612 over the limit, in clumps that tell as much as 102 independent ones");
+  expect(clumped(6).verdict).toBe("pass");
+});
+
 test("too few messages cannot pass, but many late ones of them fail", () => {
   expect(judged(sends(298, 0))).toMatchObject({ verdict: "insufficient", codes: ["too-few", "too-few"] });
   expect(judged(sends(299, 0)).verdict).toBe("pass");
