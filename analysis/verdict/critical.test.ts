@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { binomialUpperTail } from "../statistics/binomial.ts";
+import { designEffect } from "../statistics/designEffect.ts";
 import { allowedViolations, criticalViolations, minimumCount } from "./critical.ts";
 
 test("critical counts as scipy.stats.binom.sf gives them for p99 and 5 %", () => {
@@ -43,4 +44,16 @@ test("the critical count is the smallest that is significant, and lies above wha
       },
     ),
   );
+});
+
+test("the verdict that docs/method.md recomputes by hand", () => {
+  const counts = [62, 58, 61, 63, 60, 59, 64, 62, 60, 63];
+  const violations = [0, 0, 1, 3, 9, 7, 2, 0, 1, 2];
+  const effect = designEffect(counts.map((count, i) => ({ count, violations: violations[i] as number })));
+  expect(effect).toBeCloseTo(3.65, 2);
+  const independent = Math.floor(612 / effect);
+  expect(independent).toBe(167);
+  expect(binomialUpperTail(4, independent, 0.01)).toBeCloseTo(0.088, 3);
+  expect(binomialUpperTail(5, independent, 0.01)).toBeCloseTo(0.027, 3);
+  expect(Math.ceil(effect * criticalViolations(independent, 0.99, 0.05))).toBe(19);
 });
