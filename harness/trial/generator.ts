@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { readFile } from "node:fs/promises";
 import { setPriority } from "node:os";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Plan } from "../../records/plan.ts";
@@ -58,8 +59,9 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
       forceKillAfterDelay: 3000,
       timeout: (onlineSec + settleSec + windowSec + drainSec + STUCK_AFTER_SEC) * 1000,
       env: {
-        KASSENSTURZ_PLAN: files.plan,
-        KASSENSTURZ_ACCOUNTS: files.accounts,
+        // k6 takes a relative path for one beside the script.
+        KASSENSTURZ_PLAN: resolve(files.plan),
+        KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
         // Collecting less often saves a fifth of the generator's CPU for some 20 MB.
         GOGC: "400",
         K6_NO_USAGE_REPORT: "true",
@@ -73,8 +75,8 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
     if (outcome.cause !== undefined && outcome.exitCode === undefined && outcome.signal === undefined) {
       return `k6 at ${k6} could not be started: ${outcome.originalMessage ?? outcome.shortMessage}`;
     }
-    const last = lastMeaningfulLine(await readFile(files.log, "utf8").catch(() => ""));
-    return `k6 ended with ${outcome.signal ?? `status ${outcome.exitCode}`}${last === "" ? "" : `: ${last}`}`;
+    const said = firstLine(await readFile(files.log, "utf8").catch(() => ""));
+    return `k6 ended with ${outcome.signal ?? `status ${outcome.exitCode}`}${said === "" ? "" : `: ${said}`}`;
   });
   return {
     pid: child.pid ?? -1,
@@ -97,7 +99,7 @@ function prefer(pid: number | undefined): void {
   }
 }
 
-function lastMeaningfulLine(log: string): string {
-  const lines = log.split("\n").filter((line) => line.trim() !== "");
-  return (lines.at(-1) ?? "").slice(0, 300);
+/** An error's first line says what it is; the rest is where. */
+function firstLine(log: string): string {
+  return (log.split("\n").find((line) => line.trim() !== "") ?? "").trim().slice(0, 300);
 }
