@@ -12,6 +12,7 @@ import { writeResult } from "../result/store.ts";
 import { summariseWorkload } from "../result/workload.ts";
 import type { OpenTarget, Target } from "../target/target.ts";
 import { trialFolder } from "../trial/files.ts";
+import { mayRunFirst } from "../trial/generator.ts";
 import type { LiveView } from "../trial/live.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { playTrial } from "../trial/trial.ts";
@@ -136,7 +137,10 @@ export class Session {
       durationSec: Math.round((now.getTime() - this.startedAt.getTime()) / 1000),
       seed: setting.seed,
       command: [...setting.command],
-      environment: describeEnvironment({ k6: setting.k6.version, ...opened?.versions }, setting.target.sharing),
+      environment: describeEnvironment(
+        { k6: setting.k6.version, ...opened?.versions },
+        `${setting.target.sharing} k6 ran at ${mayRunFirst() ? "real-time" : "normal"} priority.`,
+      ),
       target: {
         edition: setting.target.edition,
         baseUrl: opened?.baseUrl ?? "",

@@ -1,6 +1,7 @@
 // Runtime: Node.
+
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { setPriority } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -33,9 +34,11 @@ export function scriptOf(scenario: Plan["scenario"]): string {
 /** Starts k6 on a plan. Secrets are in files that only this user may read, never among the arguments. */
 export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): GeneratorRun {
   const { onlineSec, settleSec, windowSec, drainSec } = plan.phases;
+  const [command = k6, ...prefix] = first(k6);
   const child = execa(
-    k6,
+    command,
     [
+      ...prefix,
       "run",
       "--quiet",
       "--no-color",
@@ -68,7 +71,6 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
       },
     },
   );
-  prefer(child.pid);
   const ended = child.then(async (outcome) => {
     if (outcome.exitCode === 0 && !outcome.timedOut) return "";
     if (outcome.timedOut) return `k6 was still running ${STUCK_AFTER_SEC} s after its planned end and was stopped`;
@@ -87,16 +89,20 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
   };
 }
 
-/** Before everything else on the machine, where the system lets us: a generator that waits for a core measures itself. */
-const NICENESS = -10;
+/**
+ * The command line of k6, before everything else on the machine where the system lets us: a generator that waits for a
+ * core measures itself. Real-time priority needs Linux and leave (root has it); others rely on the servers' low priority.
+ */
+function first(k6: string): string[] {
+  return mayRunFirst() ? [...REAL_TIME, k6] : [k6];
+}
 
-function prefer(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, NICENESS);
-  } catch {
-    // Only root may; everybody else relies on the servers' lower priority.
-  }
+const REAL_TIME = ["chrt", "--fifo", "1"] as const;
+
+/** Whether the generator gets real-time priority here. */
+export function mayRunFirst(): boolean {
+  const [chrt, ...flags] = REAL_TIME;
+  return spawnSync(chrt, [...flags, "true"], { stdio: "ignore" }).status === 0;
 }
 
 /** An error's first line says what it is; the rest is where. */
