@@ -28,6 +28,7 @@ await step("unused code", ["knip"]);
 await step("unit tests", ["vitest", "run", "--project", "unit"]);
 await step("report in a browser", ["vitest", "run", "--project", "browser"]);
 await inspectScenarios();
+await step("tests against the clock", ["vitest", "run", "--project", "servers"]);
 await step("end-to-end tests", ["vitest", "run", "--project", "e2e"]);
 if (findChromium() === undefined) {
   process.stdout.write(

@@ -118,7 +118,7 @@ describe("the station behind HTTP", () => {
   it("turns away with 503 beyond its queue and with 429 beyond its rate", () =>
     scene(
       {
-        service: { distribution: "deterministic", meanMs: { send: 50 }, queueLimit: { waiting: 1 } },
+        service: { distribution: "deterministic", meanMs: { send: 1000 }, queueLimit: { waiting: 1 } },
         rateLimit: { perSec: 0.001, burst: 4 },
       },
       async (s) => {
