@@ -108,7 +108,7 @@ async function follow(
       if (reader.epochMs === undefined) continue;
       const nowMs = clock();
       setting.onView?.(reader.view(nowMs));
-      if (isHopeless(plan, intendedMs, nowMs - objectives.send.limitMs, reader.good, critical))
+      if (isHopeless(plan, intendedMs, nowMs - objectives.send.limitMs - RECORD_DELAY_MS, reader.good, critical))
         return { incident: null };
     }
     return undefined;
@@ -117,6 +117,8 @@ async function follow(
   }
 }
 
+/** k6 writes its lines in batches; what is not yet written must not pass for late. */
+const RECORD_DELAY_MS = 2500;
 /** Violations come in clumps, and clumped ones prove less; beyond this factor no clumping saves the trial. */
 const CLUMPING_MAX = 10;
 /** Share of the window that is played in any case, so that a failing trial still shows how it fails. */
