@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Capacity, Result } from "../../records/result.ts";
 import { parseCount, parseDuration } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
@@ -16,6 +16,7 @@ interface CapacityFlags extends MeasureFlags {
   readonly minRate?: number;
   readonly maxRate?: number;
   readonly timeBudget: number;
+  readonly method: "bracket" | "fit";
 }
 
 /** Insured served and messages a second between which a search looks when nobody says otherwise. */
@@ -30,6 +31,14 @@ export function capacityCommand(): Command {
     .option("--max-load <insured>", "highest load tried, insured served (default 500M)", parseCount)
     .option("--min-rate <n>", "lowest load tried, messages a second (instead of --min-load)", parseCount)
     .option("--max-rate <n>", "highest load tried, messages a second", parseCount)
+    .addOption(
+      new Option(
+        "--method <how>",
+        "bracket: to within 10 %, some ten trials · fit: C50 and C95 with a 95 % interval, 25 trials and more",
+      )
+        .choices(["bracket", "fit"])
+        .default("bracket"),
+    )
     .option("--time-budget <time>", "the search ends after this time at the latest", parseDuration, 1800)
     .addHelpText(
       "after",
@@ -37,6 +46,7 @@ export function capacityCommand(): Command {
 Examples:
   $ kassensturz capacity --edition synapse-single
   $ kassensturz capacity --edition synapse-workers --workload mass --time-budget 20m --out results/workers
+  $ kassensturz capacity --edition synapse-single --method fit --time-budget 1h
   $ kassensturz capacity --edition reference --min-rate 20 --max-rate 1000 --users 100
   $ kassensturz capacity --target https://matrix.example.org --accounts shared-secret --secret-file s.txt --authorised-by "N. N., 2026-11-23"`,
     )
@@ -59,7 +69,7 @@ async function capacity(flags: CapacityFlags): Promise<Result> {
     const options = {
       minLoad: range.min,
       maxLoad: range.max,
-      method: "bracket" as const,
+      method: flags.method,
       bracketRatio: 1.1,
       seed: flags.seed,
     };
