@@ -3,7 +3,7 @@ import type { Operation } from "../../generators/arrivals/operations.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
 import { sendMessage } from "../matrix/message.ts";
-import { connect, property } from "../matrix/request.ts";
+import { type Connection, connect, property } from "../matrix/request.ts";
 import { queryKeys, sendTyping } from "../matrix/room.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
 import { blank, record } from "./record.ts";
@@ -15,7 +15,7 @@ export const TYPING_LEAD_MS = 1500;
 /** One side sends its message; the answer's event id is the acknowledgement the ledger holds the server to. */
 export async function say(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
   const { account, role, roomId } = speaker(trial, operation);
-  const connection = connect(trial.plan.baseUrl, account.accessToken);
+  const connection = connectionOf(trial, account);
   const sample = {
     ...blank("send", role),
     stream,
@@ -51,7 +51,7 @@ export function announceTyping(trial: TrialContext, stream: number, operation: O
 export async function openApp(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
   const insured = at(trial.accounts.insured, operation.user);
   const topic = at(trial.accounts.topics, insured.topic);
-  const connection = connect(trial.plan.baseUrl, insured.accessToken);
+  const connection = connectionOf(trial, insured);
   const since = lastOpened.get(operation.user) ?? insured.since;
   const sample = {
     ...blank("open", "i"),
@@ -75,7 +75,7 @@ const lastOpened = new Map<number, string>();
 
 function typing(trial: TrialContext, stream: number, operation: Operation, on: boolean): void {
   const { account, role, roomId } = speaker(trial, operation);
-  const connection = connect(trial.plan.baseUrl, account.accessToken);
+  const connection = connectionOf(trial, account);
   const intendedMs = on ? operation.intendedMs - TYPING_LEAD_MS : operation.intendedMs;
   const sample = {
     ...blank("typing", role),
@@ -88,6 +88,17 @@ function typing(trial: TrialContext, stream: number, operation: Operation, on: b
   trial.outstanding.measure(sample, 0, () =>
     sendTyping(connection, roomId, account.userId, on, trial.plan.requestTimeoutMs),
   );
+}
+
+/** One for each account, made when it first acts: headers are not built anew for every message. */
+const connections = new Map<string, Connection>();
+
+function connectionOf(trial: TrialContext, { userId, accessToken }: Account): Connection {
+  const known = connections.get(userId);
+  if (known !== undefined) return known;
+  const made = connect(trial.plan.baseUrl, accessToken);
+  connections.set(userId, made);
+  return made;
 }
 
 function speaker(trial: TrialContext, operation: Operation): { account: Account; role: Role; roomId: string } {
