@@ -1,6 +1,6 @@
 // Runtime: anywhere. Made-up facts of trials for tests: no figure here was ever measured.
 import type { Objectives } from "../../records/objectives.ts";
-import type { Quantiles, TimelineEntry, TrialFacts } from "../../records/trial.ts";
+import type { Delivery, Quantiles, TimelineEntry, TrialFacts } from "../../records/trial.ts";
 
 export const OBJECTIVES: Objectives = {
   schema: "kassensturz/objectives/1",
@@ -22,6 +22,23 @@ export function quantiles(count: number, violations = 0, p99: number | null = 40
   return { count, failures: 0, violations, designEffect: 1, p50: 50, p95: 200, p99, max: p99 };
 }
 
+/** A ledger in which all messages were acknowledged and arrived in time. */
+export function nothingLost(messages: number): Delivery {
+  return {
+    attempted: messages,
+    acknowledged: messages,
+    delivered: messages,
+    late: 0,
+    stored: 0,
+    lost: 0,
+    duplicated: 0,
+    repeated: 0,
+    reordered: 0,
+    unknown: 0,
+    unaudited: 0,
+  };
+}
+
 /** A healthy trial of 20 s with 612 messages, changed where the test wants it. */
 export function factsFixture(change: Partial<TrialFacts> = {}): TrialFacts {
   return {
@@ -38,19 +55,7 @@ export function factsFixture(change: Partial<TrialFacts> = {}): TrialFacts {
       sendService: quantiles(612),
     },
     errors: { operations: 6000, failures: 0, byKind: {} },
-    delivery: {
-      attempted: 900,
-      acknowledged: 900,
-      delivered: 900,
-      late: 0,
-      stored: 0,
-      lost: 0,
-      duplicated: 0,
-      repeated: 0,
-      reordered: 0,
-      unknown: 0,
-      unaudited: 0,
-    },
+    delivery: nothingLost(900),
     security: { attempts: 40, leaks: 0 },
     generator: { pacingLagMsP99: 3, pacingLagMsMax: 12, cpuShare: 0.2, memoryMiBMax: 90 },
     complete: true,

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
+import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
@@ -100,19 +101,7 @@ function mm1Facts(random: RandomStream, arrivalsPerSec: number, servicesPerSec: 
       sendService: send,
     },
     errors: { operations: messages.length, failures: 0, byKind: {} },
-    delivery: {
-      attempted: send.count,
-      acknowledged: send.count,
-      delivered: send.count,
-      late: 0,
-      stored: 0,
-      lost: 0,
-      duplicated: 0,
-      repeated: 0,
-      reordered: 0,
-      unknown: 0,
-      unaudited: 0,
-    },
+    delivery: nothingLost(send.count),
     security: { attempts: 0, leaks: 0 },
     generator: { pacingLagMsP99: 0, pacingLagMsMax: 0, cpuShare: 0, memoryMiBMax: 0 },
     complete: true,
