@@ -9,14 +9,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...exclude, "homeservers/**", "**/*.browser.test.ts", "**/*.e2e.test.ts"],
+          exclude: [...exclude, "homeservers/**", "**/*.browser.test.ts", "**/*.e2e.test.ts", "**/*.long.test.ts"],
         },
       },
       {
         test: {
           name: "servers",
           include: ["homeservers/**/*.test.ts"],
-          exclude: [...exclude, "**/*.e2e.test.ts"],
+          exclude: [...exclude, "**/*.e2e.test.ts", "**/*.long.test.ts"],
           // They hold real clocks against limits: a machine that was busy for a moment gets a second chance.
           retry: 2,
         },
@@ -33,6 +33,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        // Too long for the gate: `npm run test:long`.
+        test: {
+          name: "long",
+          include: ["**/*.long.test.ts"],
+          exclude,
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
         },
       },
     ],
