@@ -6,6 +6,7 @@ import { claim, type Folders, makeFolders } from "./folders.ts";
 import { demandFree } from "./ports.ts";
 import { startReference } from "./reference.ts";
 import { runningHomeserver, type Started } from "./running.ts";
+import type { Sabotage } from "./sabotage.ts";
 import { Crew } from "./supervision/crew.ts";
 import { startSynapse } from "./synapse/start.ts";
 import type { ServerTools } from "./tools.ts";
@@ -39,6 +40,8 @@ export interface StartOptions {
   readonly port?: number;
   /** Service model of the reference edition, JSON. */
   readonly referenceConfigFile?: string;
+  /** The database gets a disk of its own that can be filled. Linux and root only. */
+  readonly smallDisk?: boolean;
 }
 
 export interface RunningHomeserver {
@@ -59,6 +62,8 @@ export interface RunningHomeserver {
   metricsUrls(): MetricsUrl[];
   /** Told when a process ends though nobody asked it to. */
   onExit(listener: (process: string, detail: string) => void): void;
+  /** The means to harm it on purpose. */
+  readonly sabotage: Sabotage;
   /** Gracefully, then hard; may be called again. Afterwards every process is gone. */
   stop(): Promise<void>;
 }

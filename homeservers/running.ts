@@ -1,6 +1,8 @@
 // Runtime: Node.
 import { endOfLog } from "./failure.ts";
 import type { MetricsUrl, RunningHomeserver, StartOptions } from "./homeserver.ts";
+import type { SmallDisk } from "./postgresql/smallDisk.ts";
+import { Sabotage } from "./sabotage.ts";
 import type { Crew } from "./supervision/crew.ts";
 
 /** What an edition's start found out. */
@@ -12,6 +14,8 @@ export interface Started {
   readonly versions: Record<string, string>;
   readonly configuration: Record<string, string>;
   readonly metricsUrls: readonly MetricsUrl[];
+  /** Where one was wanted. */
+  readonly smallDisk?: SmallDisk | undefined;
 }
 
 /** A started edition with the means to watch and stop it. Once it runs it does not keep the caller alive. */
@@ -22,9 +26,11 @@ export function runningHomeserver(crew: Crew, started: Started, { edition, signa
   };
   signal?.addEventListener("abort", stop, { once: true });
   crew.letGo();
+  const { smallDisk, ...told } = started;
   return {
-    ...started,
+    ...told,
     edition,
+    sabotage: new Sabotage(crew, smallDisk),
     configuration: { ...started.configuration, priority: `nice ${crew.niceness}` },
     processes: () => crew.processes(),
     metricsUrls: () => [...started.metricsUrls],

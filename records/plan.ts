@@ -1,5 +1,6 @@
 // Runtime: anywhere. The scenarios import its types only: k6 cannot load zod.
 import { z } from "zod";
+import { faultSchema } from "./fault.ts";
 
 /** The scenarios there are, in the order of the glossary. */
 export const scenarioIds = ["peak-hour"] as const;
@@ -60,6 +61,8 @@ export const planSchema = z.strictObject({
     /** No new load; polls go on so that what was sent can arrive. */
     drainSec: z.number().nonnegative(),
   }),
+  /** What is done to the server meanwhile. The generator takes no notice: the harness does it. */
+  faults: z.array(faultSchema).default([]),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import { z } from "zod";
+import { faultFactsSchema } from "./fault.ts";
 
 /** Exact quantiles of the measured window, ms. Null where there is no sample. A failed operation counts as infinitely late. */
 const quantilesSchema = z.strictObject({
@@ -127,6 +128,8 @@ export const trialFactsSchema = z.strictObject({
   complete: z.boolean(),
   /** Why the trial ended early, where that was no verdict: one sentence. */
   incident: incidentSchema.nullable(),
+  /** Faults that were inflicted on purpose, and how the server came out of them. */
+  faults: z.array(faultFactsSchema).default([]),
   resources: z.array(resourceSchema),
   timeline: z.array(timelineEntrySchema),
 });

@@ -216,6 +216,7 @@ function trialFixture(
     generator: { pacingLagMsP99: invalid ? 64 : 3.2, pacingLagMsMax: 9, cpuShare: 0.31, memoryMiBMax: 210 },
     complete: true,
     incident: null,
+    faults: [],
     resources: [
       { process: "synapse", coresMean: Math.min(0.98, perSec / capacityPerSec), coresMax: 1, memoryMiBMax: 340 },
       {

@@ -60,6 +60,7 @@ export function factsFixture(change: Partial<TrialFacts> = {}): TrialFacts {
     generator: { pacingLagMsP99: 3, pacingLagMsMax: 12, cpuShare: 0.2, memoryMiBMax: 90 },
     complete: true,
     incident: null,
+    faults: [],
     resources: [],
     timeline: [],
     ...change,

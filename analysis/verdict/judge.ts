@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import type { Objectives } from "../../records/objectives.ts";
 import type { Reason, TrialFacts, Verdict } from "../../records/trial.ts";
+import { underFaults } from "./faulted.ts";
 import { type Finding, findings } from "./findings.ts";
 import { generatorFaults } from "./generator.ts";
 
@@ -26,10 +27,12 @@ export interface Judgement {
  *    cut off, it is *insufficient*.
  * 5. Else it *passes*.
  *
+ * Where faults were inflicted on purpose, 3 and 4 ask instead whether the objectives hold again after each of them.
+ *
  * docs/method.md has the tests with their error probabilities and one verdict recomputed by hand.
  */
 export function judgeTrial(facts: TrialFacts, objectives: Objectives, declared: Declared = {}): Judgement {
-  const found = findings(facts, objectives);
+  const found = underFaults(findings(facts, objectives), facts);
   const certain = of(found, "certain");
   if (certain.length > 0) return { verdict: "fail", reasons: reasonsOf([...certain, ...of(found, "violated")]) };
   const faults = generatorFaults(facts, objectives, declared);

@@ -106,6 +106,7 @@ function mm1Facts(random: RandomStream, arrivalsPerSec: number, servicesPerSec: 
     generator: { pacingLagMsP99: 0, pacingLagMsMax: 0, cpuShare: 0, memoryMiBMax: 0 },
     complete: true,
     incident: null,
+    faults: [],
     resources: [],
     timeline,
   };

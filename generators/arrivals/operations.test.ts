@@ -29,6 +29,7 @@ const plan: Plan = {
   timelineLimit: 20,
   ciphertext: { bytesMedian: 600, bytesLogSd: 0.8, bytesMax: 60_000 },
   phases: { onlineSec: 10, settleSec: 20, windowSec: 180, drainSec: 10 },
+  faults: [],
 };
 
 function drawn(of: Plan, stream: number): Operation[] {

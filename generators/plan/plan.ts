@@ -113,5 +113,6 @@ function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "
       bytesMax: CIPHERTEXT_BYTES_MAX,
     },
     phases: from.phases,
+    faults: [],
   };
 }

@@ -1,9 +1,11 @@
 // Runtime: Node.
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { scenarioIds } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
+import { demandFeasible } from "../faults/flag.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { loadEdition, loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
@@ -35,6 +37,8 @@ export interface MeasureFlags {
   readonly drain: number;
   readonly seed: number;
   readonly out?: string;
+  /** Only `run` has it: a search asks what an unharmed server carries. */
+  readonly fault?: readonly Fault[];
 }
 
 export function addMeasureOptions(command: Command): Command {
@@ -102,6 +106,8 @@ export async function openSession(
 ): Promise<Session> {
   const startedAt = new Date();
   const { workload, objectives, folder } = await checkFlags(flags, kind);
+  const faults = flags.fault ?? [];
+  demandFeasible(faults, loadEdition(flags.edition ?? "remote"));
   const signal = interruptSignal();
   const onProgress = (line: string) => progress.status([line]);
   // Side by side: on a new machine the generator is still being built while the crowd is made.
@@ -128,6 +134,7 @@ export async function openSession(
       windowSec: flags.duration,
       settleSec: flags.settle,
       drainSec: flags.drain,
+      faults,
       folder,
       k6,
       authorisedBy: flags.authorisedBy ?? null,

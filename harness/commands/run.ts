@@ -1,8 +1,10 @@
 // Runtime: Node.
 import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { Fault } from "../../records/fault.ts";
 import type { Verdict } from "../../records/trial.ts";
+import { parseFault } from "../faults/flag.ts";
 import { parseCount } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import { loadText, trialText, viewText } from "../measure/observer.ts";
@@ -29,12 +31,23 @@ export function runCommand(): Command {
     .option("--load <insured>", "insured served, such as 11.7M", parseCount)
     .option("--rate <n>", "messages a second, with --users online in real time (instead of --load)", parseCount)
     .option("--plan-only", "make the crowd, write plan.json and accounts.json to --out, and tell the k6 command")
+    .addOption(
+      new Option(
+        "--fault <fault>",
+        "harm a local edition in the window, WHAT:TARGET@TIME+LENGTH; may be repeated",
+      ).argParser((text: string, others: readonly Fault[] = []) => [...others, parseFault(text)]),
+    )
     .addHelpText(
       "after",
       `
 Examples:
   $ kassensturz run peak-hour --edition synapse-single --load 5M
-  $ kassensturz run peak-hour --edition reference --rate 100 --users 50 --duration 10s`,
+  $ kassensturz run peak-hour --edition reference --rate 100 --users 50 --duration 10s
+  $ kassensturz run peak-hour --edition synapse-workers --rate 10 --duration 60s --fault kill:event-writer@15s+5s
+  $ kassensturz run peak-hour --edition synapse-single --rate 10 --duration 60s --fault disk-full:postgresql@15s+10s
+
+Faults: kill (SIGKILL, started again after LENGTH), restart, pause (SIGSTOP), slow and disk-full (the database).
+Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, valkey, proxy.`,
     )
     .action(async (scenario: string, flags: RunFlags) => {
       process.exitCode = await run({ ...flags, scenario: scenarioOf(scenario) });

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { minimumCount } from "../../analysis/verdict/critical.ts";
 import { planForLoad, planForRate } from "../../generators/plan/plan.ts";
+import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Capacity, Result, WorkloadSummary } from "../../records/result.ts";
@@ -36,6 +37,8 @@ export interface SessionSetting {
   /** Full load before the window opens, and polls without new load after it has closed. */
   readonly settleSec: number;
   readonly drainSec: number;
+  /** What is done to the server in every trial, times counted from the opening of the window. */
+  readonly faults: readonly Fault[];
   readonly folder: string;
   readonly k6: { readonly path: string; readonly version: string };
   readonly authorisedBy: string | null;
@@ -93,13 +96,15 @@ export class Session {
     const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
     const enough = (1.15 * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
     const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
-    return { ...draft, phases: { ...draft.phases, windowSec } };
+    const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
+    const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
+    return { ...draft, faults, phases: { ...draft.phases, windowSec } };
   }
 
   async play(load: number, windowFactor: number, onView: (view: LiveView) => void): Promise<Trial> {
     const { setting } = this;
     const index = this.trials.length;
-    const target = await setting.target.open();
+    const target = await setting.target.open(setting.faults);
     this.opened = { baseUrl: target.baseUrl, versions: target.versions, description: target.description };
     try {
       const folder = trialFolder(setting.folder, index);
@@ -114,6 +119,7 @@ export class Session {
         generatorCores: setting.target.generatorCores,
         serverProcesses: () => target.processes(),
         serverDeath: () => target.death(),
+        sabotage: target.sabotage,
         onView,
         signal: setting.signal,
       });

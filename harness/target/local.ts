@@ -59,9 +59,11 @@ export function localTarget(options: LocalTargetOptions): Target {
         await release();
       }
     },
-    async open() {
+    async open(faults = []) {
       await restoreSnapshot(snapshot, work);
-      const server = await start(options, edition, work, niceness, await referenceConfig(options, work, opened++));
+      const smallDisk = faults.some(({ what }) => what === "disk-full");
+      const config = await referenceConfig(options, work, opened++);
+      const server = await start(options, edition, work, niceness, config, smallDisk);
       return openTarget(server, work, () => signal.aborted);
     },
   };
@@ -99,6 +101,7 @@ function start(
   dataFolder: string,
   niceness: number,
   referenceConfigFile: string | undefined,
+  smallDisk = false,
 ): Promise<RunningHomeserver> {
   return startHomeserver({
     edition,
@@ -106,6 +109,7 @@ function start(
     tools: options.tools,
     signal: options.signal,
     niceness,
+    smallDisk,
     ...(referenceConfigFile === undefined ? {} : { referenceConfigFile }),
   });
 }
@@ -136,6 +140,7 @@ function openTarget(server: RunningHomeserver, folder: string, isStopping: () =>
     description: { server: server.server, configuration: server.configuration },
     processes: () => server.processes(),
     death: () => death,
+    sabotage: server.sabotage,
     async close() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

@@ -62,6 +62,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         description: { server: `speaks ${versions.at(-1) ?? "no named version"}`, configuration: {} },
         processes: () => [],
         death: () => undefined,
+        sabotage: null,
         close: async () => undefined,
       };
     },

@@ -1,5 +1,7 @@
 // Runtime: Node.
+import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { Edition } from "../../records/edition.ts";
+import type { Fault } from "../../records/fault.ts";
 import type { Result } from "../../records/result.ts";
 import type { WatchedProcess } from "../resources/sampler.ts";
 
@@ -12,8 +14,8 @@ export interface Target {
   readonly generatorCores: number;
   /** Makes the crowd where there is none yet. Progress in whole sentences. */
   prepare(onProgress: (line: string) => void): Promise<void>;
-  /** The target in the state in which every trial begins. */
-  open(): Promise<OpenTarget>;
+  /** The target in the state in which every trial begins, made so that these faults can be inflicted on it. */
+  open(faults?: readonly Fault[]): Promise<OpenTarget>;
 }
 
 export interface OpenTarget {
@@ -24,6 +26,8 @@ export interface OpenTarget {
   processes(): readonly WatchedProcess[];
   /** One sentence once a process of the target has died by itself. */
   death(): string | undefined;
+  /** The means to harm it on purpose; null where it is somebody else's. */
+  readonly sabotage: Sabotage | null;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,10 @@
 // Runtime: Node.
+import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Incident, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
+import { faultFacts } from "./faults.ts";
 import { deliveryFacts } from "./ledger.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
@@ -19,6 +21,8 @@ export interface TrialEnd {
   readonly incident: Incident | null;
   /** Cores the generator may count on. */
   readonly generatorCores: number;
+  /** Faults that were inflicted; older trials do not have the field. */
+  readonly faults?: readonly Inflicted[];
 }
 
 /** Everything a verdict needs, from the tables `samples` and `planned` and the record of the machine. */
@@ -41,6 +45,7 @@ export async function trialFacts(
       (SELECT count(*) FROM outcome WHERE started) AS offered,
       (SELECT count(*) FROM outcome WHERE latencyMs <= ${objectives.send.limitMs}) AS good,
       (SELECT count(*) FROM samples WHERE kind = 'send' AND error = '' AND intendedMs + latencyMs BETWEEN ${window.startMs} AND ${window.endMs}) AS completed`);
+  const timeline = await timelineFacts(database, plan, objectives, resources, end.endedMs);
   return {
     plannedPerSec: perSec(countOf(counts.planned)),
     offeredPerSec: perSec(countOf(counts.offered)),
@@ -69,7 +74,8 @@ export async function trialFacts(
     complete: end.complete,
     incident: end.incident,
     resources: resourcesIn(resources, window),
-    timeline: await timelineFacts(database, plan, objectives, resources, end.endedMs),
+    faults: await faultFacts(database, plan, objectives, timeline, end.faults ?? []),
+    timeline,
   };
 }
 

@@ -2,9 +2,11 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
+import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
 import type { Incident } from "../../records/trial.ts";
+import { inflict } from "../faults/inflict.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
@@ -32,6 +34,8 @@ export interface TrialSetting {
   readonly serverProcesses: () => readonly WatchedProcess[];
   /** Says what died, once something has. */
   readonly serverDeath: () => string | undefined;
+  /** The means to inflict the plan's faults; null where the server is somebody else's. */
+  readonly sabotage: Sabotage | null;
   readonly onView?: (view: LiveView) => void;
   readonly signal: AbortSignal;
 }
@@ -55,10 +59,12 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const reader = new LiveReader(plan, setting.objectives.send.limitMs);
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
+  const infliction = inflict(plan.faults, setting.sabotage, clock);
   const stop = await follow(setting, run.ended, reader, clock, files.lines);
   const endedMs = Math.min(clock(), plannedEndMs(plan));
   if (stop !== undefined) run.end();
   const trouble = await run.ended;
+  const faults = await infliction.finish();
   await resources.stop();
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
@@ -70,6 +76,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     incident:
       stop === undefined && trouble !== "" ? { kind: "generator-failed", text: trouble } : (stop?.incident ?? null),
     generatorCores: setting.generatorCores,
+    faults,
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
   await settle(setting, accounts, files, end.complete);
@@ -108,6 +115,8 @@ async function follow(
       if (reader.epochMs === undefined) continue;
       const nowMs = clock();
       setting.onView?.(reader.view(nowMs));
+      // A server that was harmed on purpose is late for a while; whether it comes back is what is asked.
+      if (plan.faults.length > 0) continue;
       if (isHopeless(plan, intendedMs, nowMs - objectives.send.limitMs - RECORD_DELAY_MS, reader.good, critical))
         return { incident: null };
     }

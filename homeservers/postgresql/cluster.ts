@@ -10,6 +10,7 @@ import type { ChildSpec } from "../supervision/protocol.ts";
 import { untilReady } from "../supervision/ready.ts";
 import { type Identity, postgresIdentity } from "./identity.ts";
 import { postgresConfiguration, SOCKET_PORT } from "./settings.ts";
+import { mountSmallDisk, type SmallDisk } from "./smallDisk.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   readonly bin: string;
   readonly folders: Folders;
   readonly signal: AbortSignal | undefined;
+  /** A disk of its own that can be filled, for the fault `disk-full`. */
+  readonly smallDisk: boolean;
 }
 
 /** How a client connects. */
@@ -44,8 +47,10 @@ export const PID_FILE = "postmaster.pid";
 /**
  * Starts PostgreSQL on a Unix socket, making the cluster first where there is none, and waits until it takes connections.
  * The cluster's first database is used as it is: encoding UTF-8 and locale C, as Synapse demands.
+ *
+ * @returns the small disk it lies on, where one was wanted
  */
-export async function startCluster(crew: Crew, options: ClusterOptions): Promise<void> {
+export async function startCluster(crew: Crew, options: ClusterOptions): Promise<SmallDisk | undefined> {
   const folder = clusterFolder(options.folders.data);
   const sockets = connectionTo(crew).host;
   const identity = await postgresIdentity([options.bin, options.folders.data, crew.socketFolder]);
@@ -57,12 +62,15 @@ export async function startCluster(crew: Crew, options: ClusterOptions): Promise
     await hand(folder, identity);
   }
   await writeFile(join(folder, "postgresql.conf"), postgresConfiguration(sockets), { mode: 0o644 });
-  const spec = child("PostgreSQL", options, identity, "postgres", ["-D", folder]);
+  const disk = options.smallDisk ? await mountSmallDisk(crew, options.folders, folder, identity) : undefined;
+  const prefixed = disk === undefined ? identity : { ...identity, prefix: disk.prefix };
+  const spec = child("PostgreSQL", options, prefixed, "postgres", ["-D", folder]);
   await crew.spawn(spec);
-  await untilReady(crew, spec, () => takesConnections(folder, crew.pidOf(spec.name)), {
+  await untilReady(crew, spec, () => takesConnections(disk?.folder ?? folder, crew.pidOf(spec.name)), {
     timeoutMs: READY_TIMEOUT_MS,
     signal: options.signal,
   });
+  return disk;
 }
 
 function initdb(options: ClusterOptions, folder: string, identity: Identity): ChildSpec {

@@ -1,10 +1,11 @@
 // Runtime: Node.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { endOfLog, ServerError } from "../failure.ts";
 import { plainEnvironment } from "./environment.ts";
-import type { ChildSpec, Notice, Order } from "./protocol.ts";
+import type { ChildSpec, Harm, Notice, Order } from "./protocol.ts";
 
 /** A process that ended. `wanted`: it was asked to. */
 export interface Exit {
@@ -20,11 +21,16 @@ interface Member {
   readonly spec: ChildSpec;
   pid: number | undefined;
   exit: Exit | undefined;
+  /** Its end is no surprise: somebody harmed it on purpose. */
+  doomed: boolean;
 }
 
 const SUPERVISOR = fileURLToPath(new URL("./supervisor.ts", import.meta.url));
 /** Longer than all endings of a child together. */
 const STOP_TIMEOUT_MS = 30_000;
+const AGAIN_TRIES = 10;
+/** A program that its predecessor's remains stop ends sooner than this. */
+const AGAIN_SETTLED_MS = 1000;
 
 /** The processes of one homeserver, started through a supervisor that outlives this process just long enough to end them. */
 export class Crew {
@@ -75,7 +81,7 @@ export class Crew {
 
   /** Starts a process; resolves when it exists. @throws ServerError where it cannot be executed */
   async spawn(spec: ChildSpec): Promise<void> {
-    const member: Member = { spec, pid: undefined, exit: undefined };
+    const member: Member = { spec, pid: undefined, exit: undefined, doomed: false };
     this.#members.set(spec.name, member);
     this.#tell({ kind: "spawn", spec });
     await this.#until(() => member.pid !== undefined || member.exit !== undefined);
@@ -89,6 +95,40 @@ export class Crew {
     const how = this.exitOf(spec.name)?.how;
     this.#members.delete(spec.name);
     if (how !== "exit status 0") throw new ServerError(`${spec.name} failed (${how}); ${endOfLog(spec.logFile)}`);
+  }
+
+  /** Does something to a process and its descendants. `kill` and `end` resolve when it is gone, the others at once. */
+  async harm(name: string, how: Harm): Promise<void> {
+    const member = this.#members.get(name);
+    if (member === undefined || member.exit !== undefined) return;
+    if (how === "kill" || how === "end") member.doomed = true;
+    this.#tell({ kind: "harm", name, how });
+    if (member.doomed) await this.#until(() => member.exit !== undefined);
+  }
+
+  /** From now on the end of this process is no surprise. */
+  doom(name: string): void {
+    const member = this.#members.get(name);
+    if (member !== undefined) member.doomed = true;
+  }
+
+  /** Starts a process again that has ended. One that ends at once is given another chance: what it left may still be in its way. */
+  async again(name: string): Promise<boolean> {
+    const spec = this.#members.get(name)?.spec;
+    if (spec === undefined) return false;
+    for (let attempt = 0; attempt < AGAIN_TRIES && this.#stopping === undefined; attempt++) {
+      await this.spawn(spec);
+      const member = this.#members.get(name);
+      if (member === undefined) return false;
+      member.doomed = true;
+      await Promise.race([
+        this.#until(() => member.exit !== undefined),
+        sleep(AGAIN_SETTLED_MS, undefined, { ref: false }),
+      ]);
+      member.doomed = false;
+      if (member.exit === undefined) return true;
+    }
+    return false;
   }
 
   exitOf(name: string): Exit | undefined {
@@ -146,7 +186,7 @@ export class Crew {
 
   #note(member: Member, how: string): void {
     if (member.exit !== undefined) return;
-    member.exit = { name: member.spec.name, how, wanted: this.#stopping !== undefined };
+    member.exit = { name: member.spec.name, how, wanted: this.#stopping !== undefined || member.doomed };
     for (const listener of this.#listeners) listener(member.exit, member.spec);
   }
 

@@ -23,7 +23,16 @@ interface Ending {
 }
 
 /** Told to the supervisor. That the channel closes means: end everything. */
-export type Order = { readonly kind: "spawn"; readonly spec: ChildSpec } | { readonly kind: "stop" };
+export type Order =
+  | { readonly kind: "spawn"; readonly spec: ChildSpec }
+  | { readonly kind: "harm"; readonly name: string; readonly how: Harm }
+  | { readonly kind: "stop" };
+
+/**
+ * `kill`, `pause`, `resume`: the signal, to the process and all its descendants. `end`: in order, as at the end of
+ * everything. `slow`: stopped most of the time until `resume`.
+ */
+export type Harm = "kill" | "end" | "pause" | "slow" | "resume";
 
 /** Told by the supervisor. */
 export type Notice =

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import { Harms } from "./harms.ts";
 import type { ChildSpec, Notice, Order } from "./protocol.ts";
 
 /**
@@ -17,13 +18,16 @@ interface Charge {
 }
 
 const charges = new Map<string, Charge>();
+const harms = new Harms();
 let stopping: Promise<void> | undefined;
 
 const niceness = beNice(Number(process.argv[2] ?? 0));
 const socketFolder = makeSocketFolder();
 process.on("message", (order: Order) => {
   if (order.kind === "stop") void stopAll();
-  else if (stopping === undefined) start(order.spec);
+  else if (stopping !== undefined) return;
+  else if (order.kind === "spawn") start(order.spec);
+  else harm(order);
 });
 process.on("disconnect", () => void stopAll());
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopAll());
@@ -60,8 +64,17 @@ function start(spec: ChildSpec): void {
   if (child.pid !== undefined) tell({ kind: "spawned", name, pid: child.pid });
 }
 
+function harm({ name, how }: Extract<Order, { kind: "harm" }>): void {
+  const charge = charges.get(name);
+  if (charge?.child.pid === undefined) return;
+  if (how === "end") void end(charge);
+  else harms[how](charge.child.pid);
+}
+
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
+    // A stopped process hears no other signal, and one that nobody wakes would stay for ever.
+    harms.resumeAll();
     for (const stage of ["first", "last"] as const) {
       await Promise.all([...charges.values()].filter(({ spec }) => spec.ends === stage).map(end));
     }

@@ -2,6 +2,7 @@
 import { endOfLog, ServerError } from "../failure.ts";
 import type { Folders } from "../folders.ts";
 import type { StartOptions } from "../homeserver.ts";
+import type { SmallDisk } from "../postgresql/smallDisk.ts";
 import type { Crew } from "../supervision/crew.ts";
 import type { ChildSpec } from "../supervision/protocol.ts";
 import { get, untilReady } from "../supervision/ready.ts";
@@ -20,7 +21,7 @@ export interface Launch {
   readonly shared: Omit<SharedInput, "listening">;
   readonly replicationSecret: string;
   /** Settled when the database takes connections, or cannot. */
-  readonly databaseReady: Promise<void>;
+  readonly databaseReady: Promise<SmallDisk | undefined>;
 }
 
 export function readiness({ signal }: StartOptions): { timeoutMs: number; signal: AbortSignal | undefined } {

@@ -5,6 +5,7 @@ import type { Folders } from "../folders.ts";
 import type { StartOptions } from "../homeserver.ts";
 import { freePorts } from "../ports.ts";
 import { connectionTo, startCluster } from "../postgresql/cluster.ts";
+import type { SmallDisk } from "../postgresql/smallDisk.ts";
 import { writeConfig } from "../program.ts";
 import type { Started } from "../running.ts";
 import type { Crew } from "../supervision/crew.ts";
@@ -70,7 +71,11 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
     registrationSecretFile: secrets.registrationSecretFile,
     server: `Synapse ${version}`,
     versions: { synapse: version, ...(await versions) },
-    configuration: configurationText(edition),
+    configuration: {
+      ...configurationText(edition),
+      ...(options.smallDisk === true ? { database_disk: "in memory, small, so that it can be filled" } : {}),
+    },
+    smallDisk: await launch.databaseReady,
     metricsUrls: names.map((process, i) => ({ process, url: `http://127.0.0.1:${metricsPorts[i]}/metrics` })),
   };
 }
@@ -91,9 +96,10 @@ function databaseOf(crew: Crew, { edition }: StartOptions, folders: Folders): Da
     : { kind: "postgresql", ...connectionTo(crew) };
 }
 
-async function startDatabase(crew: Crew, options: StartOptions, folders: Folders): Promise<void> {
-  const { edition, tools, signal } = options;
-  if (edition.topology.database === "postgresql") await startCluster(crew, { bin: tools.postgresBin, folders, signal });
+async function startDatabase(crew: Crew, options: StartOptions, folders: Folders): Promise<SmallDisk | undefined> {
+  const { edition, tools, signal, smallDisk = false } = options;
+  if (edition.topology.database !== "postgresql") return undefined;
+  return startCluster(crew, { bin: tools.postgresBin, folders, signal, smallDisk });
 }
 
 async function synapseVersion(port: number): Promise<string> {
