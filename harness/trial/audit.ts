@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { appendFile } from "node:fs/promises";
 import pMap from "p-map";
-import type { Accounts } from "../../records/plan.ts";
+import type { Accounts, Plan } from "../../records/plan.ts";
 import { sampleLine } from "../../records/sample.ts";
 import type { Missing } from "./ledger.ts";
 
@@ -18,11 +18,11 @@ export type Finding = "stored" | "absent" | "unclear";
 export async function auditMissing(
   missing: readonly Missing[],
   accounts: Accounts,
-  baseUrl: string,
+  plan: Pick<Plan, "runId" | "baseUrl">,
   samplesFile: string,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const findings = await pMap(missing, (message) => lookUp(message, accounts, baseUrl, signal), {
+  const findings = await pMap(missing, (message) => lookUp(message, plan.runId, accounts, plan.baseUrl, signal), {
     concurrency: CONCURRENCY,
   });
   const lines = missing.map((message, index) =>
@@ -47,7 +47,13 @@ export async function auditMissing(
   return findings;
 }
 
-async function lookUp(message: Missing, accounts: Accounts, baseUrl: string, signal: AbortSignal): Promise<Finding> {
+async function lookUp(
+  message: Missing,
+  runId: string,
+  accounts: Accounts,
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<Finding> {
   const insured = accounts.insured[message.actor];
   const receiver = message.role === "i" ? accounts.topics[insured?.topic ?? -1] : insured;
   if (insured === undefined || receiver === undefined) return "unclear";
@@ -58,12 +64,20 @@ async function lookUp(message: Missing, accounts: Accounts, baseUrl: string, sig
         headers: { authorization: `Bearer ${receiver.accessToken}` },
         signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       });
-      await response.arrayBuffer();
-      if (response.status === 200) return "stored";
+      const event: unknown = await response.json().catch(() => undefined);
+      // A server that forgot messages may give their ids to others: the id alone proves nothing.
+      if (response.status === 200) return isMessage(event, runId, message) ? "stored" : "absent";
       if (response.status === 404) return "absent";
     } catch {
       // Refused or timed out: asked again, and unclear if it stays so.
     }
   }
   return "unclear";
+}
+
+/** Whether the event carries the message's ledger key (scenarios/matrix/message.ts writes it). */
+function isMessage(event: unknown, runId: string, { stream, seq }: Missing): boolean {
+  const content = (event as { readonly content?: Readonly<Record<string, unknown>> } | undefined)?.content;
+  const key = content?.["de.kassensturz.ledger"];
+  return Array.isArray(key) && key[0] === runId && key[1] === stream && key[2] === seq;
 }

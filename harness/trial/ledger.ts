@@ -14,15 +14,16 @@ export async function deliveryFacts(database: Database, limitMs: number): Promis
       FROM samples WHERE kind = 'seen' GROUP BY stream, seq),
     audit AS (SELECT stream, seq, min(error) AS found FROM samples WHERE kind = 'audit' GROUP BY stream, seq),
     fate AS (
-      SELECT sent.error = '' AS acknowledged, seen.seenMs - sent.intendedMs AS deliveryMs, seen.seenMs IS NOT NULL AS arrived, audit.found
+      SELECT sent.error = '' AS acknowledged, seen.seenMs - sent.intendedMs AS deliveryMs, seen.seenMs IS NOT NULL AS arrived, audit.found,
+        sent.error = '' AND audit.found IS DISTINCT FROM 'absent' AS kept
       FROM sent LEFT JOIN seen USING (stream, seq) LEFT JOIN audit USING (stream, seq))
     SELECT
       count(*) AS attempted,
       count(*) FILTER (acknowledged) AS acknowledged,
-      count(*) FILTER (acknowledged AND arrived AND deliveryMs <= ${limitMs}) AS delivered,
-      count(*) FILTER (acknowledged AND arrived AND deliveryMs > ${limitMs}) AS late,
+      count(*) FILTER (kept AND arrived AND deliveryMs <= ${limitMs}) AS delivered,
+      count(*) FILTER (kept AND arrived AND deliveryMs > ${limitMs}) AS late,
       count(*) FILTER (acknowledged AND NOT arrived AND found = 'stored') AS stored,
-      count(*) FILTER (acknowledged AND NOT arrived AND found = 'absent') AS lost,
+      count(*) FILTER (acknowledged AND NOT kept) AS lost,
       count(*) FILTER (acknowledged AND NOT arrived AND (found IS NULL OR found NOT IN ('stored', 'absent'))) AS unaudited,
       count(*) FILTER (NOT acknowledged) AS unknown,
       (SELECT count(*) FROM seen WHERE events > 1) AS duplicated,
@@ -61,7 +62,7 @@ async function reordered(database: Database): Promise<number> {
   return countOf(row.n);
 }
 
-/** A message that was acknowledged and never seen: the audit asks the server for it. */
+/** A message that was acknowledged and that the audit asks the server for. */
 export interface Missing {
   readonly stream: number;
   readonly seq: number;
@@ -72,11 +73,13 @@ export interface Missing {
   readonly eventId: string;
 }
 
-export async function missingMessages(database: Database): Promise<Missing[]> {
+/** Acknowledged messages that nobody has looked up yet: those never seen, or all. */
+export async function missingMessages(database: Database, which: "unseen" | "all" = "unseen"): Promise<Missing[]> {
+  const known = which === "all" ? "('audit')" : "('seen', 'audit')";
   const rows = await database.rows(`
     SELECT stream, seq, actor, role, ref FROM samples s
     WHERE kind = 'send' AND error = '' AND NOT EXISTS (
-      SELECT 1 FROM samples a WHERE a.kind IN ('seen', 'audit') AND a.stream = s.stream AND a.seq = s.seq)
+      SELECT 1 FROM samples a WHERE a.kind IN ${known} AND a.stream = s.stream AND a.seq = s.seq)
     ORDER BY stream, seq`);
   return rows.map((row) => ({
     stream: countOf(row.stream),

@@ -158,9 +158,10 @@ async function settle(
   await withDatabase(async (database) => {
     await readLines(database, files.lines);
     if (complete) {
-      const missing = await missingMessages(database);
+      // What a server delivered and forgot in a crash is lost all the same: then every message is looked up.
+      const missing = await missingMessages(database, setting.plan.faults.length > 0 ? "all" : "unseen");
       if (missing.length > 0) {
-        await auditMissing(missing, accounts, setting.plan.baseUrl, files.lines, setting.signal);
+        await auditMissing(missing, accounts, setting.plan, files.lines, setting.signal);
         await readLines(database, files.lines);
       }
     }

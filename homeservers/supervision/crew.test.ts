@@ -139,3 +139,56 @@ describe("crew", () => {
     expect(existsSync(crew.socketFolder)).toBe(false);
   });
 });
+
+describe("harm on purpose", () => {
+  const pids = (text: string) => text.trim().split("\n").map(Number);
+  const stateOf = (pid: number) =>
+    execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).trim()[0];
+  /** A parent whose child sits in a session of its own, as PostgreSQL's do. */
+  const family = (name: string) =>
+    shell(name, `setsid sleep 60 & echo $! > ${join(folder, name)}.pid; echo $$ >> ${join(folder, name)}.pid; wait`);
+  const familyPids = async (name: string): Promise<number[]> => {
+    for (let i = 0; i < 100; i++) {
+      const file = join(folder, `${name}.pid`);
+      const found = existsSync(file) ? pids(readFileSync(file, "utf8")) : [];
+      if (found.length === 2) return found;
+      await sleep(20);
+    }
+    throw new Error("the family did not start");
+  };
+
+  test("kills a process with all descendants as no surprise, and starts it again", async () => {
+    const crew = await muster();
+    const exits: Exit[] = [];
+    crew.onExit((exit) => exits.push(exit));
+    await crew.spawn(family("killed"));
+    const before = await familyPids("killed");
+    rmSync(join(folder, "killed.pid"));
+    await crew.harm("killed", "kill");
+    await untilGone(before);
+    expect(exits).toEqual([{ name: "killed", how: "signal SIGKILL", wanted: true }]);
+    expect(await crew.again("killed")).toBe(true);
+    const after = await familyPids("killed");
+    expect(crew.processes().map(({ pid }) => pid)).toEqual([after[1]]);
+    // From now on its end is a surprise again.
+    process.kill(after[1] as number, "SIGKILL");
+    for (let i = 0; i < 100 && exits.length < 2; i++) await sleep(20);
+    expect(exits[1]?.wanted).toBe(false);
+    process.kill(after[0] as number, "SIGKILL");
+  });
+
+  test("pauses a whole family, and wakes it before it ends everything", async () => {
+    const crew = await muster();
+    await crew.spawn(family("paused"));
+    const found = await familyPids("paused");
+    await crew.harm("paused", "pause");
+    for (let i = 0; i < 100 && found.some((pid) => stateOf(pid) !== "T"); i++) await sleep(20);
+    expect(found.map(stateOf)).toEqual(["T", "T"]);
+    await crew.stop();
+    for (let i = 0; i < 100 && isAlive(found[1] as number); i++) await sleep(20);
+    expect(isAlive(found[1] as number)).toBe(false);
+    // The child with a session of its own runs on, as it would have without the pause.
+    expect(stateOf(found[0] as number)).toBe("S");
+    process.kill(found[0] as number, "SIGKILL");
+  });
+});
