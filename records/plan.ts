@@ -51,6 +51,15 @@ export const planSchema = z.strictObject({
     bytesLogSd: z.number().nonnegative(),
     bytesMax: z.int().positive(),
   }),
+  /** Attempts at what must be refused, beside the load; null where nobody tries. */
+  probes: z
+    .strictObject({
+      perSec: z.number().positive(),
+      /** The deployment forbids that insured invite insured, so that this too must be refused. */
+      insuredInvitesForbidden: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   phases: z.strictObject({
     /** Accounts come online, evenly over this time; nothing else happens. */
     onlineSec: z.number().nonnegative(),
@@ -84,6 +93,8 @@ export const accountsSchema = z.strictObject({
     }),
   ),
   topics: z.array(accountSchema),
+  /** A login for the security probes to end and then to use; absent in crowds made without. */
+  spareToken: z.string().optional(),
 });
 export type Accounts = z.infer<typeof accountsSchema>;
 export type Account = z.infer<typeof accountSchema>;

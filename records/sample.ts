@@ -4,6 +4,8 @@
  * Columns of a sample line, tab-separated, in this order. One line is one operation.
  *
  * - `kind`      begin (a message was started; its send follows when it ends) · send · seen · poll · open · receipt · typing · fill · online · mark · audit
+ *               retry (a send repeated under its transaction id) · read (a receipt that a sync brought; seen from the sender's side)
+ *               probe (something that must be refused was attempted) · evidence (an answer to a probe that was no refusal)
  * - `role`      i: the insured's side acted · s: the insurer's staff acted
  * - `stream`, `seq`  the ledger key of the message, or of the operation that caused the line; -1 where none
  * - `actor`     index of the insured whose room it is about; for a poll of the staff the index of the topic
@@ -13,10 +15,11 @@
  * - `serviceMs` end minus start
  * - `status`    HTTP status, 0 where there was no answer
  * - `error`     empty when well, else a kind: timeout · connection · http_4xx · http_5xx · rate_limited · bad_answer
- *               (an audit line holds: stored · absent · unclear)
+ *               (an audit line holds: stored · absent · unclear; a probe or evidence: leak · refused · overloaded · unclear)
  * - `bytes`     size of the answer's body
  * - `n`         poll: 1 it brought news, 0 idle · seen: running number at this receiver · fill: events it brought
- * - `ref`       send, seen, audit: event id · mark: what is marked
+ * - `ref`       send, retry, seen, read, audit: event id · mark: what is marked · probe: its kind ·
+ *               evidence: kind, request and masked answer, separated by ` | `
  */
 export const sampleColumns = [
   "kind",
@@ -46,7 +49,11 @@ export type SampleKind =
   | "fill"
   | "online"
   | "mark"
-  | "audit";
+  | "audit"
+  | "retry"
+  | "read"
+  | "probe"
+  | "evidence";
 export type Role = "i" | "s";
 
 export interface Sample {

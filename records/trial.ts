@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import { z } from "zod";
 import { faultFactsSchema } from "./fault.ts";
+import { securitySchema } from "./security.ts";
 
 /** Exact quantiles of the measured window, ms. Null where there is no sample. A failed operation counts as infinitely late. */
 const quantilesSchema = z.strictObject({
@@ -37,12 +38,18 @@ const deliverySchema = z.strictObject({
   duplicated: z.int().nonnegative(),
   /** The same event brought by more than one sync: counted apart, no fault of the message. */
   repeated: z.int().nonnegative(),
-  /** Seen before an earlier message of the same sender in the same room, though it was acknowledged before that one was sent. */
+  /** Overtaken: seen after a later message of the same sender in the same room, though acknowledged before that one was sent. */
   reordered: z.int().nonnegative(),
   /** Never acknowledged: whether it exists is not known. */
   unknown: z.int().nonnegative(),
   /** Acknowledged and not seen, and the audit got no clear answer (or did not take place). */
   unaudited: z.int().nonnegative(),
+  /** Requests sent a second time under their transaction id, and how many of them got another event id than the first. */
+  retried: z.int().nonnegative().default(0),
+  retriedAnew: z.int().nonnegative().default(0),
+  /** Read receipts the server acknowledged, and those of them that the sender's sync never showed, nor a later one. */
+  receipts: z.int().nonnegative().default(0),
+  receiptsUnseen: z.int().nonnegative().default(0),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
@@ -116,7 +123,7 @@ export const trialFactsSchema = z.strictObject({
     byKind: z.record(z.string(), z.int()),
   }),
   delivery: deliverySchema,
-  security: z.strictObject({ attempts: z.int().nonnegative(), leaks: z.int().nonnegative() }),
+  security: securitySchema,
   generator: z.strictObject({
     pacingLagMsP99: z.number(),
     pacingLagMsMax: z.number(),

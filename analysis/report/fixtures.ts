@@ -1,5 +1,6 @@
 // Runtime: anywhere. Made-up results for tests of charts and report: no figure here was ever measured.
 import type { Capacity, Need, Result, StopReason } from "../../records/result.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import type { Evidence, Quantiles, TimelineEntry, Trial, Verdict } from "../../records/trial.ts";
 
 export interface FixtureOptions {
@@ -211,8 +212,12 @@ function trialFixture(
       reordered: 0,
       unknown: failed,
       unaudited: 0,
+      retried: 0,
+      retriedAnew: 0,
+      receipts: 0,
+      receiptsUnseen: 0,
     },
-    security: { attempts: 20, leaks: 0 },
+    security: { ...NO_PROBES, attempts: 20, refused: 20 },
     generator: { pacingLagMsP99: invalid ? 64 : 3.2, pacingLagMsMax: 9, cpuShare: 0.31, memoryMiBMax: 210 },
     complete: true,
     incident: null,

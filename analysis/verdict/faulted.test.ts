@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { describe, expect, it } from "vitest";
 import type { FaultFacts } from "../../records/fault.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import { factsFixture, nothingLost, OBJECTIVES, quantiles } from "./fixtures.ts";
 import { judgeTrial } from "./judge.ts";
 
@@ -43,7 +44,7 @@ describe("the verdict of a trial with a fault", () => {
   it("excuses no loss, no leak, no death that was not wanted, and no late generator", () => {
     const faults = [FAULT];
     expect(codes(factsFixture({ faults, delivery: { ...nothingLost(900), lost: 1 } }))).toContain("lost");
-    expect(codes(factsFixture({ faults, security: { attempts: 40, leaks: 1 } }))).toContain("leaks");
+    expect(codes(factsFixture({ faults, security: { ...NO_PROBES, attempts: 40, leaks: 1 } }))).toContain("leaks");
     const incident = { kind: "server-died" as const, text: "PostgreSQL died" };
     expect(codes(factsFixture({ faults, complete: false, incident }))).toContain("server-died");
     const generator = { pacingLagMsP99: 500, pacingLagMsMax: 900, cpuShare: 0.2, memoryMiBMax: 90 };

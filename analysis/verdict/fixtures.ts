@@ -1,5 +1,6 @@
 // Runtime: anywhere. Made-up facts of trials for tests: no figure here was ever measured.
 import type { Objectives } from "../../records/objectives.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import type { Delivery, Quantiles, TimelineEntry, TrialFacts } from "../../records/trial.ts";
 
 export const OBJECTIVES: Objectives = {
@@ -36,6 +37,10 @@ export function nothingLost(messages: number): Delivery {
     reordered: 0,
     unknown: 0,
     unaudited: 0,
+    retried: 0,
+    retriedAnew: 0,
+    receipts: 0,
+    receiptsUnseen: 0,
   };
 }
 
@@ -56,7 +61,7 @@ export function factsFixture(change: Partial<TrialFacts> = {}): TrialFacts {
     },
     errors: { operations: 6000, failures: 0, byKind: {} },
     delivery: nothingLost(900),
-    security: { attempts: 40, leaks: 0 },
+    security: { ...NO_PROBES, attempts: 40, refused: 40 },
     generator: { pacingLagMsP99: 3, pacingLagMsMax: 12, cpuShare: 0.2, memoryMiBMax: 90 },
     complete: true,
     incident: null,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { objectivesSchema } from "../../records/objectives.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import type { TrialFacts } from "../../records/trial.ts";
 import { factsFixture, OBJECTIVES, quantiles, timelineFixture } from "./fixtures.ts";
 import { type Declared, judgeTrial } from "./judge.ts";
@@ -116,7 +117,7 @@ test("a lost message, a leak and a dead server fail the trial even where the gen
     verdict: "fail",
     codes: ["lost"],
   });
-  expect(judged({ security: { attempts: 40, leaks: 1 }, generator: slow })).toMatchObject({
+  expect(judged({ security: { ...NO_PROBES, attempts: 40, refused: 39, leaks: 1 }, generator: slow })).toMatchObject({
     verdict: "fail",
     codes: ["leaks"],
   });

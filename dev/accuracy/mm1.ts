@@ -7,6 +7,7 @@ import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import type { Quantiles, TimelineEntry, TrialFacts, Verdict } from "../../records/trial.ts";
 import type { Server } from "./servers.ts";
 
@@ -102,7 +103,7 @@ function mm1Facts(random: RandomStream, arrivalsPerSec: number, servicesPerSec: 
     },
     errors: { operations: messages.length, failures: 0, byKind: {} },
     delivery: nothingLost(send.count),
-    security: { attempts: 0, leaks: 0 },
+    security: NO_PROBES,
     generator: { pacingLagMsP99: 0, pacingLagMsMax: 0, cpuShare: 0, memoryMiBMax: 0 },
     complete: true,
     incident: null,

@@ -23,6 +23,8 @@ export interface PlanCommon {
   readonly timelineLimit?: number;
   /** Default 30,000, as Matrix clients ask for. */
   readonly staffPollTimeoutMs?: number;
+  /** Security probes beside the load. Default: none. */
+  readonly probes?: { readonly insuredInvitesForbidden: boolean } | null;
 }
 
 /**
@@ -86,6 +88,15 @@ function compressed(workload: Workload, timeCompression: number) {
   return { timeCompression, pollTimeoutMs };
 }
 
+/** Probes for each message of the load, and at least so many a second that half a minute holds each kind once. */
+const PROBES_PER_MESSAGE = 0.01;
+const PROBES_PER_SEC_MIN = 1;
+
+function probesBeside(from: PlanCommon, messagesPerSec: number): Plan["probes"] {
+  if (from.probes === undefined || from.probes === null) return null;
+  return { ...from.probes, perSec: Math.max(PROBES_PER_SEC_MIN, PROBES_PER_MESSAGE * messagesPerSec) };
+}
+
 function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "answersPerSec" | "appOpensPerSec">) {
   const { activity } = from.workload;
   return {
@@ -112,6 +123,7 @@ function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "
       bytesLogSd: activity.ciphertextBytesLogSd.value,
       bytesMax: CIPHERTEXT_BYTES_MAX,
     },
+    probes: probesBeside(from, demand.questionsPerSec + demand.answersPerSec),
     phases: from.phases,
     faults: [],
   };

@@ -2,6 +2,7 @@
 import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
+import { NO_PROBES } from "../../records/security.ts";
 import type { Incident, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { faultFacts } from "./faults.ts";
@@ -69,7 +70,7 @@ export async function trialFacts(
     },
     errors: await errorFacts(database),
     delivery: await deliveryFacts(database, objectives.delivery.limitMs),
-    security: { attempts: 0, leaks: 0 },
+    security: NO_PROBES,
     generator: await generatorFacts(database, resources, window, end.generatorCores),
     complete: end.complete,
     incident: end.incident,
@@ -79,10 +80,13 @@ export async function trialFacts(
   };
 }
 
+/** Lines that are no request of the crowd: what the tool itself does to check the server is no load and no failure of it. */
+const NO_OPERATIONS = "'begin', 'seen', 'read', 'mark', 'audit', 'retry', 'probe', 'evidence'";
+
 /** Requests that failed because the trial was ended under them say nothing of the server. */
 async function dropCutOff(database: Database, endedMs: number): Promise<void> {
   await database.run(
-    `DELETE FROM samples WHERE error <> '' AND kind <> 'audit' AND intendedMs + latencyMs >= ${endedMs}`,
+    `DELETE FROM samples WHERE error NOT IN ('', 'leak', 'refused', 'unclear') AND kind <> 'audit' AND intendedMs + latencyMs >= ${endedMs}`,
   );
 }
 
@@ -102,7 +106,7 @@ const APP_OPEN = `
 async function prepare(database: Database, window: Window): Promise<void> {
   const inWindow = `intendedMs >= ${window.startMs} AND intendedMs < ${window.endMs}`;
   await database.run(
-    `CREATE OR REPLACE TABLE counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN ('begin', 'seen', 'mark', 'audit')`,
+    `CREATE OR REPLACE TABLE counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN (${NO_OPERATIONS})`,
   );
   await database.run(`CREATE OR REPLACE TABLE plannedInWindow AS SELECT * FROM planned WHERE ${inWindow}`);
   await database.run(

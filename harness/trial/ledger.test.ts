@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
+
 import { afterEach, describe, expect, it } from "vitest";
 import { type Sample, sampleLine } from "../../records/sample.ts";
 import { readLines } from "../samples/convert.ts";
@@ -78,6 +80,10 @@ describe("the ledger", () => {
       reordered: 0,
       unknown: 0,
       unaudited: 0,
+      retried: 0,
+      retriedAnew: 0,
+      receipts: 0,
+      receiptsUnseen: 0,
     });
   });
 
@@ -134,6 +140,76 @@ describe("the ledger", () => {
     expect(underWayTogether.delivery.reordered).toBe(0);
     const otherRoom = await classes([send(0), send(1, { actor: 1 }), seen(1, 0), seen(0, 1)]);
     expect(otherRoom.delivery.reordered).toBe(0);
+  });
+
+  it("counts the overtaken message once, however many overtook it", async () => {
+    const held = await classes([send(0), send(1), send(2), send(3), seen(1, 0), seen(2, 1), seen(3, 2), seen(0, 3)]);
+    expect(held.delivery.reordered).toBe(1);
+  });
+
+  it("agrees with the comparison of every pair", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(3), fc.nat(40), fc.nat(25)), { maxLength: 25 }),
+        fc.nat(),
+        async (drawn, salt) => {
+          const sends = drawn.map(([actor, startMs, latencyMs], seq) =>
+            send(seq, { actor, intendedMs: startMs, latencyMs }),
+          );
+          const place = (seq: number) => (seq * 7919 + salt) % 1009;
+          const pairs = sends.filter((a) =>
+            sends.some(
+              (b) => a.actor === b.actor && a.intendedMs + a.latencyMs < b.intendedMs && place(a.seq) > place(b.seq),
+            ),
+          );
+          const { delivery } = await classes([...sends, ...sends.map((each) => seen(each.seq, place(each.seq)))]);
+          expect(delivery.reordered).toBe(pairs.length);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it("takes a retry for the same message, and a second event id for a duplicate", async () => {
+    const retry = (seq: number, more: Partial<Sample> = {}) => send(seq, { kind: "retry", ...more });
+    const { delivery, missing } = await classes([
+      send(0, { error: "timeout", ref: "" }), // the retry brought the acknowledgement
+      retry(0),
+      seen(0, 0),
+      send(1), // known again
+      retry(1),
+      seen(1, 1),
+      send(2), // made anew, and the second event never seen
+      retry(2, { ref: "$2b" }),
+      seen(2, 2),
+      send(3, { error: "timeout", ref: "" }), // acknowledged by the retry, and nobody saw it
+      retry(3),
+      send(4, { error: "timeout", ref: "" }), // neither
+      retry(4, { error: "timeout", ref: "" }),
+    ]);
+    expect(delivery).toMatchObject({ attempted: 5, acknowledged: 4, delivered: 3, unaudited: 1, unknown: 1 });
+    expect(delivery).toMatchObject({ duplicated: 1, retried: 4, retriedAnew: 1 });
+    expect(missing.map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  it("holds a receipt for seen when a later one of the same reader in the room was shown", async () => {
+    const receipt = (seq: number, more: Partial<Sample> = {}): Sample => ({
+      ...base,
+      kind: "receipt",
+      role: "s",
+      seq,
+      ref: "",
+      ...more,
+    });
+    const read = (seq: number): Sample => ({ ...base, kind: "read", stream: -1, seq: -1, ref: `$${seq}` });
+    const messages = [0, 1, 2, 3].flatMap((seq) => [send(seq), seen(seq, seq)]);
+    const shown = async (more: readonly Sample[]) => {
+      const { delivery } = await classes([...messages, ...more]);
+      return [delivery.receipts, delivery.receiptsUnseen];
+    };
+    expect(await shown([receipt(0), receipt(1), read(1)])).toEqual([2, 0]);
+    expect(await shown([receipt(0), receipt(2), read(0)])).toEqual([2, 1]);
+    expect(await shown([receipt(3), receipt(1, { error: "http_5xx" })])).toEqual([1, 1]);
   });
 
   it("leaves out a last line that a killed generator cut off", async () => {

@@ -3,32 +3,35 @@ import type { Delivery } from "../../records/trial.ts";
 import { countOf, type Database } from "../samples/database.ts";
 
 /**
- * What became of every message of the trial, from `samples`: acknowledgements (`send`), arrivals (`seen`) and what the
- * audit found (`audit`). The classes `delivered`, `late`, `stored`, `lost` and `unaudited` sum to `acknowledged`.
+ * What became of every message of the trial, from `samples`: acknowledgements (`send`, `retry`), arrivals (`seen`) and
+ * what the audit found (`audit`). The classes `delivered`, `late`, `stored`, `lost` and `unaudited` sum to `acknowledged`.
+ *
+ * Leaves the table `fate`, one row a message. Every step is one DuckDB can do in bounded memory: groups, sorts and
+ * joins by equality, no comparison of messages with each other.
  */
 export async function deliveryFacts(database: Database, limitMs: number): Promise<Delivery> {
+  await database.run(`
+    CREATE OR REPLACE TABLE fate AS
+    SELECT stream, seq,
+      coalesce(bool_or(error = '') FILTER (kind IN ('send', 'retry')), false) AS acknowledged,
+      count(*) FILTER (kind = 'send') > 0 AS attempted,
+      min(intendedMs) FILTER (kind = 'seen') - min(intendedMs) FILTER (kind = 'send') AS deliveryMs,
+      count(*) FILTER (kind = 'seen') AS sightings,
+      min(ref) FILTER (kind <> 'audit' AND ref <> '') <> max(ref) FILTER (kind <> 'audit' AND ref <> '') AS twice,
+      min(error) FILTER (kind = 'audit') AS found
+    FROM samples WHERE kind IN ('send', 'retry', 'seen', 'audit') GROUP BY stream, seq`);
   const row = await database.row(`
-    WITH sent AS (SELECT stream, seq, intendedMs, error FROM samples WHERE kind = 'send'),
-    seen AS (
-      SELECT stream, seq, min(intendedMs) AS seenMs, count(DISTINCT ref) AS events, count(*) AS sightings
-      FROM samples WHERE kind = 'seen' GROUP BY stream, seq),
-    audit AS (SELECT stream, seq, min(error) AS found FROM samples WHERE kind = 'audit' GROUP BY stream, seq),
-    fate AS (
-      SELECT sent.error = '' AS acknowledged, seen.seenMs - sent.intendedMs AS deliveryMs, seen.seenMs IS NOT NULL AS arrived, audit.found,
-        sent.error = '' AND audit.found IS DISTINCT FROM 'absent' AS kept
-      FROM sent LEFT JOIN seen USING (stream, seq) LEFT JOIN audit USING (stream, seq))
     SELECT
-      count(*) AS attempted,
+      count(*) FILTER (attempted) AS attempted,
       count(*) FILTER (acknowledged) AS acknowledged,
-      count(*) FILTER (kept AND arrived AND deliveryMs <= ${limitMs}) AS delivered,
-      count(*) FILTER (kept AND arrived AND deliveryMs > ${limitMs}) AS late,
-      count(*) FILTER (acknowledged AND NOT arrived AND found = 'stored') AS stored,
+      count(*) FILTER (kept AND sightings > 0 AND deliveryMs <= ${limitMs}) AS delivered,
+      count(*) FILTER (kept AND sightings > 0 AND deliveryMs > ${limitMs}) AS late,
+      count(*) FILTER (acknowledged AND sightings = 0 AND found = 'stored') AS stored,
       count(*) FILTER (acknowledged AND NOT kept) AS lost,
-      count(*) FILTER (acknowledged AND NOT arrived AND (found IS NULL OR found NOT IN ('stored', 'absent'))) AS unaudited,
-      count(*) FILTER (NOT acknowledged) AS unknown,
-      (SELECT count(*) FROM seen WHERE events > 1) AS duplicated,
-      (SELECT coalesce(sum(sightings - events), 0)::BIGINT FROM seen) AS repeated
-    FROM fate`);
+      count(*) FILTER (acknowledged AND sightings = 0 AND (found IS NULL OR found NOT IN ('stored', 'absent'))) AS unaudited,
+      count(*) FILTER (attempted AND NOT acknowledged) AS unknown,
+      count(*) FILTER (twice) AS duplicated
+    FROM (SELECT *, acknowledged AND found IS DISTINCT FROM 'absent' AS kept FROM fate)`);
   return {
     attempted: countOf(row.attempted),
     acknowledged: countOf(row.acknowledged),
@@ -37,29 +40,77 @@ export async function deliveryFacts(database: Database, limitMs: number): Promis
     stored: countOf(row.stored),
     lost: countOf(row.lost),
     duplicated: countOf(row.duplicated),
-    repeated: countOf(row.repeated),
+    repeated: await repeated(database),
     reordered: await reordered(database),
     unknown: countOf(row.unknown),
     unaudited: countOf(row.unaudited),
+    ...(await retries(database)),
+    ...(await receipts(database)),
   };
 }
 
+/** Events that more than one sync brought. */
+async function repeated(database: Database): Promise<number> {
+  const row = await database.row(`
+    SELECT count(*) - count(DISTINCT (stream, seq, ref)) AS n
+    FROM samples SEMI JOIN (SELECT stream, seq FROM fate WHERE sightings > 1) USING (stream, seq)
+    WHERE kind = 'seen'`);
+  return countOf(row.n);
+}
+
 /**
- * Messages that overtook an earlier one: of the same sender in the same room, the earlier was acknowledged before the
- * later was sent, yet the receiver's sync brought the later first. Two messages under way at once have no order to break.
+ * Messages that were overtaken: of the same sender in the same room, this one was acknowledged before a later one was
+ * sent, yet the receiver's sync brought the later first. Two messages under way at once have no order to break.
+ *
+ * Going back in time from the end, the least place of all messages started so far is held against the place of each
+ * message that ended before those starts: one sort instead of a comparison of every pair.
  */
 async function reordered(database: Database): Promise<number> {
   const row = await database.row(`
-    WITH sent AS (
-      SELECT s.stream, s.seq, s.role, s.actor, s.intendedMs + s.lagMs AS startMs, s.intendedMs + s.latencyMs AS endMs, a.place
+    WITH placed AS (
+      SELECT s.role, s.actor, s.intendedMs + s.lagMs AS startMs, s.intendedMs + s.latencyMs AS endMs, a.place
       FROM samples s
       JOIN (SELECT stream, seq, min(n) AS place FROM samples WHERE kind = 'seen' GROUP BY stream, seq) a USING (stream, seq)
-      WHERE s.kind = 'send' AND s.error = '')
-    SELECT count(*) AS n FROM sent later
-    WHERE EXISTS (
-      SELECT 1 FROM sent earlier
-      WHERE earlier.role = later.role AND earlier.actor = later.actor AND earlier.endMs < later.startMs AND earlier.place > later.place)`);
+      WHERE s.kind = 'send' AND s.error = ''),
+    moment AS (
+      SELECT role, actor, startMs AS t, 1 AS isStart, place FROM placed
+      UNION ALL SELECT role, actor, endMs, 0, place FROM placed),
+    behind AS (
+      SELECT isStart, place,
+        min(CASE WHEN isStart = 1 THEN place END) OVER (
+          PARTITION BY role, actor ORDER BY t DESC, isStart ROWS UNBOUNDED PRECEDING) AS leastLater
+      FROM moment)
+    SELECT count(*) AS n FROM behind WHERE isStart = 0 AND leastLater < place`);
   return countOf(row.n);
+}
+
+/** Sends repeated under their transaction id: the server has to know them again. */
+async function retries(database: Database): Promise<{ retried: number; retriedAnew: number }> {
+  const row = await database.row(`
+    SELECT count(*) AS retried, count(*) FILTER (s.ref <> '' AND s.ref <> r.ref) AS anew
+    FROM samples r LEFT JOIN samples s ON s.kind = 'send' AND s.stream = r.stream AND s.seq = r.seq
+    WHERE r.kind = 'retry' AND r.error = ''`);
+  return { retried: countOf(row.retried), retriedAnew: countOf(row.anew) };
+}
+
+/**
+ * Read receipts. One stands for all messages before it, and a server may show the newest only: a receipt counts as
+ * unseen when the sender's sync brought neither it nor one for a message that the same reader got later in that room.
+ */
+async function receipts(database: Database): Promise<{ receipts: number; receiptsUnseen: number }> {
+  const row = await database.row(`
+    WITH place AS (SELECT stream, seq, role, actor, min(n) AS place, min(ref) AS ref FROM samples WHERE kind = 'seen' GROUP BY ALL),
+    shown AS (
+      SELECT p.role, p.actor, max(p.place) AS place
+      FROM samples r JOIN place p ON p.ref = r.ref AND p.actor = r.actor AND p.role <> r.role
+      WHERE r.kind = 'read' GROUP BY p.role, p.actor),
+    given AS (
+      SELECT p.role, p.actor, p.place
+      FROM samples r JOIN place p ON p.stream = r.stream AND p.seq = r.seq AND p.role = r.role
+      WHERE r.kind = 'receipt' AND r.error = '')
+    SELECT count(*) AS given, count(*) FILTER (shown.place IS NULL OR shown.place < given.place) AS unseen
+    FROM given LEFT JOIN shown USING (role, actor)`);
+  return { receipts: countOf(row.given), receiptsUnseen: countOf(row.unseen) };
 }
 
 /** A message that was acknowledged and that the audit asks the server for. */
@@ -77,9 +128,11 @@ export interface Missing {
 export async function missingMessages(database: Database, which: "unseen" | "all" = "unseen"): Promise<Missing[]> {
   const known = which === "all" ? "('audit')" : "('seen', 'audit')";
   const rows = await database.rows(`
-    SELECT stream, seq, actor, role, ref FROM samples s
-    WHERE kind = 'send' AND error = '' AND NOT EXISTS (
-      SELECT 1 FROM samples a WHERE a.kind IN ${known} AND a.stream = s.stream AND a.seq = s.seq)
+    WITH acknowledged AS (
+      SELECT stream, seq, min(actor) AS actor, min(role) AS role, min(ref) AS ref
+      FROM samples WHERE kind IN ('send', 'retry') AND error = '' GROUP BY stream, seq)
+    SELECT * FROM acknowledged
+    ANTI JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind IN ${known}) USING (stream, seq)
     ORDER BY stream, seq`);
   return rows.map((row) => ({
     stream: countOf(row.stream),
