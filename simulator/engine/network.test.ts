@@ -1,0 +1,161 @@
+// Runtime: Node.
+import { describe, expect, it } from "vitest";
+import { purposes } from "../../generators/random/purposes.ts";
+import { randomStream } from "../../generators/random/stream.ts";
+import { erlangC, meanValueAnalysis, mg1MeanMs, mm1MeanMs, mm1QuantileMs, mmcMeanMs } from "../analytic/queues.ts";
+import { Network, type StepSpec } from "./network.ts";
+import { shapeOfCv } from "./shape.ts";
+
+const random = (stream: number) => randomStream(3, stream, purposes.simulatedService);
+const work = (station: number, meanMs: number, cv = 1): StepSpec => ({
+  kind: "work",
+  station,
+  meanMs,
+  shape: shapeOfCv(cv),
+});
+
+/** Poisson arrivals along one route; times in the network of those that arrive after a tenth of them. */
+function openTimes(servers: readonly number[], route: readonly StepSpec[], perSec: number, jobs: number): Float64Array {
+  const arrivals = random(1);
+  const times = new Float64Array(jobs);
+  const discard = jobs / 10;
+  let started = 0;
+  const network: Network = new Network(
+    servers.map((count) => ({ servers: count })),
+    [route],
+    random(0),
+    {
+      onDone: (_route, tag, startedMs) => {
+        if (tag >= discard) times[tag - discard] = network.nowMs - startedMs;
+      },
+      onKilled: () => undefined,
+      onMark: () => undefined,
+      onTimer: () => {
+        network.start(0, started++, 0);
+        if (started < jobs + discard) network.at(network.nowMs + arrivals.exponential(1000 / perSec), 0);
+      },
+    },
+  );
+  network.at(0, 0);
+  network.run(Number.POSITIVE_INFINITY);
+  return times;
+}
+
+const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const p99 = (values: Float64Array) => values.toSorted()[Math.ceil(0.99 * values.length) - 1] as number;
+
+/** Half width of the 99 % interval of the mean from 20 batches, whose means are nearly independent (t, 19 degrees: 2.861). */
+function halfWidth(values: Float64Array, of: (batch: Float64Array) => number = mean): number {
+  const size = values.length / 20;
+  const each = Array.from({ length: 20 }, (_, k) => of(values.subarray(k * size, (k + 1) * size)));
+  const centre = each.reduce((sum, value) => sum + value, 0) / 20;
+  return 2.861 * Math.sqrt(each.reduce((sum, value) => sum + (value - centre) ** 2, 0) / 19 / 20);
+}
+
+/** Inside the 99 % interval of the simulation, which must itself be narrower than 4 %. */
+function expectAt(values: Float64Array, wanted: number, of: (batch: Float64Array) => number = mean): void {
+  const width = halfWidth(values, of);
+  expect(width / wanted).toBeLessThan(0.06);
+  expect(Math.abs(of(values) - wanted)).toBeLessThan(Math.max(width, 0.01 * wanted));
+}
+
+describe("the network against closed forms", () => {
+  it("M/M/1: mean and p99", () => {
+    const times = openTimes([1], [work(0, 5)], 140, 200_000);
+    expectAt(times, mm1MeanMs(5, 0.7));
+    expectAt(times, mm1QuantileMs(5, 0.7, 0.99), p99);
+  });
+
+  it("M/M/4: mean", () => {
+    expectAt(openTimes([4], [work(0, 20)], 160, 200_000), mmcMeanMs(4, 20, 3.2));
+  });
+
+  it("M/D/1 and M/G/1 with a log-normal of cv 2: Pollaczek and Khinchine", () => {
+    expectAt(openTimes([1], [work(0, 5, 0)], 140, 200_000), mg1MeanMs(5, 0, 0.7));
+    expectAt(openTimes([1], [work(0, 5, 2)], 100, 300_000), mg1MeanMs(5, 2, 0.5));
+  });
+
+  // Jackson: the stations of an open network with exponential services are M/M/c of their own, so times add up.
+  it("an open Jackson network that passes one station twice", () => {
+    const route = [work(0, 4), work(1, 20), work(0, 4)];
+    const wanted = 2 * mm1MeanMs(4, 0.64) + mmcMeanMs(3, 20, 1.6);
+    expectAt(openTimes([1, 3], route, 80, 200_000), wanted);
+  });
+
+  it("a closed network: mean-value analysis", () => {
+    const stations = [
+      { demandMs: 100, kind: "delay" as const },
+      { demandMs: 8, kind: "queue" as const },
+      { demandMs: 5, kind: "queue" as const },
+    ];
+    let rounds = 0;
+    const network: Network = new Network(
+      [{ servers: Number.POSITIVE_INFINITY }, { servers: 1 }, { servers: 1 }],
+      [[work(0, 100), work(1, 8), work(2, 5)]],
+      random(2),
+      {
+        onDone: () => {
+          rounds++;
+          network.start(0, 0, 0);
+        },
+        onKilled: () => undefined,
+        onMark: () => undefined,
+        onTimer: () => undefined,
+      },
+    );
+    for (let customer = 0; customer < 12; customer++) network.start(0, 0, 0);
+    network.run(600_000);
+    const wanted = meanValueAnalysis(stations, 12).perSec;
+    expect(rounds / 600 / wanted).toBeCloseTo(1, 1.9);
+    expect(network.busyMsOf(1) / 600_000).toBeCloseTo((wanted * 8) / 1000, 1.9);
+  });
+
+  // Published table: Erlang C for 10 servers and 8 erlangs is 0.409.
+  it("has Erlang's C of the tables", () => {
+    expect(erlangC(10, 8)).toBeCloseTo(0.409, 3);
+  });
+});
+
+describe("the network", () => {
+  const quiet = { onDone: () => undefined, onKilled: () => undefined, onMark: () => undefined, onTimer: () => undefined };
+
+  it("never lets two jobs of a room overlap between lock and unlock", () => {
+    const ends: number[] = [];
+    const network: Network = new Network(
+      [{ servers: 8 }],
+      [[{ kind: "lock" }, work(0, 10, 0), { kind: "unlock" }]],
+      random(4),
+      { ...quiet, onDone: () => ends.push(network.nowMs) },
+    );
+    for (const room of [1, 1, 2, 1]) network.start(0, 0, room);
+    network.run(1000);
+    expect(ends).toEqual([10, 10, 20, 30]);
+  });
+
+  it("loses what is under way when the server is killed, and works afterwards", () => {
+    const done: number[] = [];
+    const killed: number[] = [];
+    const network: Network = new Network([{ servers: 1 }], [[work(0, 10, 0)]], random(5), {
+      ...quiet,
+      onDone: (_route, tag) => done.push(tag),
+      onKilled: (_route, tag) => killed.push(tag),
+    });
+    network.start(0, 1, 0);
+    network.start(0, 2, 0);
+    network.run(5);
+    network.killAll();
+    network.start(0, 3, 0);
+    network.run(100);
+    expect(killed).toEqual([1, 2]);
+    expect(done).toEqual([3]);
+    expect(network.busyMsOf(0)).toBeCloseTo(15, 9);
+  });
+
+  it("does what was planned for one moment in the order it was planned", () => {
+    const seen: number[] = [];
+    const network = new Network([], [], random(6), { ...quiet, onTimer: (data) => seen.push(data) });
+    for (let k = 0; k < 100; k++) network.at(k % 3, k);
+    network.run(10);
+    expect(seen).toEqual([...seen].sort((a, b) => (a % 3) - (b % 3) || a - b));
+  });
+});
