@@ -7,6 +7,7 @@ import { homeserverCommand } from "./commands/homeserver.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 import { ownVersion } from "./result/environment.ts";
@@ -32,6 +33,7 @@ for (const make of [
   populationCommand,
   runCommand,
   capacityCommand,
+  simulateCommand,
   reportCommand,
   homeserverCommand,
 ]) {

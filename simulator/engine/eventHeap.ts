@@ -52,7 +52,7 @@ export class EventHeap {
     for (;;) {
       let child = 4 * hole + 1;
       if (child >= last) break;
-      const end = child + 4 < last ? child + 4 : last;
+      const end = Math.min(child + 4, last);
       let childMs = times[child] as number;
       for (let other = child + 1; other < end; other++) {
         const otherMs = times[other] as number;

@@ -117,7 +117,12 @@ describe("the network against closed forms", () => {
 });
 
 describe("the network", () => {
-  const quiet = { onDone: () => undefined, onKilled: () => undefined, onMark: () => undefined, onTimer: () => undefined };
+  const quiet = {
+    onDone: () => undefined,
+    onKilled: () => undefined,
+    onMark: () => undefined,
+    onTimer: () => undefined,
+  };
 
   it("never lets two jobs of a room overlap between lock and unlock", () => {
     const ends: number[] = [];

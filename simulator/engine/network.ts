@@ -111,7 +111,7 @@ export class Network {
 
   /** Calls the listener's `onTimer` with `data` (0 to 2^31 − 1) at that time. */
   at(atMs: number, data: number): void {
-    this.heap.push(atMs < this.nowMs ? this.nowMs : atMs, ~data);
+    this.heap.push(Math.max(atMs, this.nowMs), ~data);
   }
 
   /** Lets time pass; events at `untilMs` itself still happen. */

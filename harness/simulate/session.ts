@@ -1,0 +1,188 @@
+// Runtime: Node.
+import { availableParallelism } from "node:os";
+import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
+import { minimumCount } from "../../analysis/verdict/critical.ts";
+import { judgeTrial } from "../../analysis/verdict/judge.ts";
+import { planForLoad, planForRate } from "../../generators/plan/plan.ts";
+import type { Objectives } from "../../records/objectives.ts";
+import type { Plan } from "../../records/plan.ts";
+import type { Capacity, Result, StopReason, WorkloadSummary } from "../../records/result.ts";
+import type { Trial } from "../../records/trial.ts";
+import type { Workload } from "../../records/workload.ts";
+import type { Model } from "../../simulator/model/model.ts";
+import { Crowd, type CrowdOptions } from "../../simulator/trial/crowd.ts";
+import { simulatedFacts } from "../../simulator/trial/facts.ts";
+import { capacityOf } from "../measure/capacity.ts";
+import { describeEnvironment } from "../result/environment.ts";
+import { summariseWorkload } from "../result/workload.ts";
+import { editionOf } from "./models.ts";
+
+export interface SimulationSetting {
+  readonly model: Model;
+  readonly workload: Workload;
+  readonly objectives: Objectives;
+  readonly seed: number;
+  /** Whether a load means insured served or messages a second. */
+  readonly scale: "insured" | "rate";
+  readonly users: number;
+  readonly topics: number;
+  readonly windowSec: number;
+  readonly command: readonly string[];
+  /** What the model was calibrated with and how well it predicted what it had not seen, in sentences. */
+  readonly provenance: Readonly<Record<string, string>>;
+  readonly crowd: CrowdOptions;
+  readonly startedAt: Date;
+}
+
+/** Longest measured window of a simulated trial: virtual time is cheap, but not free. */
+const WINDOW_SEC_MAX = 3600;
+const TRIALS_MAX = 60;
+
+/** Simulated trials with the plans, the verdict and the search of measured ones. */
+export class SimulationSession {
+  readonly setting: SimulationSetting;
+  readonly trials: Trial[] = [];
+  readonly workloadSummary: WorkloadSummary;
+
+  constructor(setting: SimulationSetting) {
+    this.setting = setting;
+    this.workloadSummary = summariseWorkload(setting.workload, {
+      scenario: "peak-hour",
+      accounts: setting.users,
+      topicAccounts: setting.topics,
+      byInsured: setting.scale === "insured",
+    });
+  }
+
+  /** One trial at this load. */
+  play(load: number, windowFactor = 1): Trial {
+    const { model, objectives, crowd } = this.setting;
+    const plan = this.plan(load, windowFactor);
+    const record = new Crowd(model, plan, crowd).play();
+    const facts = simulatedFacts(record, model, objectives);
+    const trial: Trial = {
+      schema: "kassensturz/trial/1",
+      index: this.trials.length,
+      evidence: model.evidence,
+      seed: plan.seed,
+      insuredServed: plan.insuredServed,
+      timeCompression: plan.timeCompression,
+      ...facts,
+      ...judgeTrial(facts, objectives, { rateLimited: model.rateLimit !== null }),
+    };
+    this.trials.push(trial);
+    return trial;
+  }
+
+  /** The load at which the model falls over. */
+  search(range: { readonly min: number; readonly max: number }, onTrial: (trial: Trial) => void): Capacity {
+    const history: SearchTrial[] = [];
+    const method = "fit" as const;
+    const options: Omit<SearchOptions, "timeLeftSec"> = {
+      minLoad: range.min,
+      maxLoad: range.max,
+      method,
+      bracketRatio: 1.1,
+      seed: this.setting.seed,
+    };
+    let stopReason: StopReason = "time-budget";
+    while (history.length < TRIALS_MAX) {
+      const step = nextStep(history, { ...options, timeLeftSec: Number.POSITIVE_INFINITY });
+      if (step.kind === "stop") {
+        stopReason = step.reason;
+        break;
+      }
+      const trial = this.play(step.load, step.windowFactor);
+      history.push({ load: step.load, verdict: trial.verdict, durationSec: 0 });
+      onTrial(trial);
+    }
+    return capacityOf(this.trials, history, {
+      scale: this.setting.scale,
+      messagesPerSecPerInsured: this.workloadSummary.messagesPerSecPerInsured,
+      stopReason,
+      method,
+      cores: availableParallelism(),
+    });
+  }
+
+  result(capacity: Capacity | null): Result {
+    const { setting } = this;
+    const { model } = setting;
+    return {
+      schema: "kassensturz/result/1",
+      kind: capacity === null ? "run" : "capacity",
+      evidence: model.evidence,
+      complete: true,
+      startedAt: setting.startedAt.toISOString(),
+      durationSec: 0,
+      seed: setting.seed,
+      command: [...setting.command],
+      environment: describeEnvironment({}, "No server ran: a queueing model was simulated in virtual time."),
+      target: {
+        edition: editionOf(model),
+        baseUrl: "",
+        authorisedBy: null,
+        server: `model ${model.id}`,
+        configuration: { source: model.source, ...stationSentences(model), ...setting.provenance },
+      },
+      workload: this.workloadSummary,
+      objectives: setting.objectives,
+      capacity: capacity === null ? null : { ...capacity, bottleneck: this.bottleneck() },
+      trials: [...this.trials],
+    };
+  }
+
+  /** What ran out, by the share of the servers of each station that were busy in the lowest trial that failed. */
+  private bottleneck(): string | null {
+    const failed = this.trials.filter(({ verdict }) => verdict === "fail");
+    const shown = failed.sort((a, b) => a.offeredPerSec - b.offeredPerSec)[0] ?? this.trials.at(-1);
+    if (shown === undefined) return null;
+    const shares = this.setting.model.stations.flatMap(({ title, process, servers, coresPerServer }) => {
+      const used = shown.resources.find((resource) => resource.process === process)?.coresMean;
+      if (used === undefined || servers === "unlimited" || coresPerServer === 0) return [];
+      return [{ title, share: used / coresPerServer / servers }];
+    });
+    const [busiest] = shares.sort((a, b) => b.share - a.share);
+    if (busiest === undefined) return null;
+    return `${busiest.title} was busy ${Math.round(100 * busiest.share)} % of the time in the model: the busiest station at ${shown.offeredPerSec.toFixed(1)} messages a second.`;
+  }
+
+  private plan(load: number, windowFactor: number): Plan {
+    const { workload, seed, users, topics, scale, objectives } = this.setting;
+    const index = this.trials.length;
+    const common = {
+      workload,
+      scenario: "peak-hour" as const,
+      runId: `s${index}-${seed.toString(16)}`,
+      // As measured trials do: Weyl sequence by the golden ratio.
+      seed: (seed + Math.imul(index, 0x9e3779b9)) >>> 0,
+      baseUrl: "http://simulated.invalid",
+      vus: 1,
+      insuredAccounts: users,
+      topicAccounts: topics,
+      phases: {
+        onlineSec: Math.max(2, Math.ceil(users / 50)),
+        settleSec: 20,
+        windowSec: this.setting.windowSec,
+        drainSec: 10,
+      },
+    };
+    const draft =
+      scale === "insured"
+        ? planForLoad({ ...common, insuredServed: load })
+        : planForRate({ ...common, messagesPerSec: load, users });
+    const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
+    const enough = (2 * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
+    const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
+    return { ...draft, phases: { ...draft.phases, windowSec } };
+  }
+}
+
+function stationSentences(model: Model): Record<string, string> {
+  return Object.fromEntries(
+    model.stations.map(({ id, title, servers }) => [
+      `station ${id}`,
+      `${title}: ${servers === "unlimited" ? "a delay" : `${servers} at a time`}`,
+    ]),
+  );
+}

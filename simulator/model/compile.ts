@@ -1,0 +1,43 @@
+// Runtime: anywhere.
+import type { StationSpec, StepSpec } from "../engine/network.ts";
+import { shapeOfCv } from "../engine/shape.ts";
+import { type Model, type ModelStep, operationIds } from "./model.ts";
+
+/** A model in the form the network runs: routes 0 to 7 are the operations in their order, then the replication. */
+export interface CompiledModel {
+  readonly stations: readonly StationSpec[];
+  readonly routes: readonly (readonly StepSpec[])[];
+  /** Routes that carry a message, or a notice, to one process each. Empty where there is one process only. */
+  readonly replicateMessage: readonly number[];
+  readonly replicateNotice: readonly number[];
+  /** The two of them whose end wakes the clients; −1 where there is no replication. */
+  readonly wakeMessage: number;
+  readonly wakeNotice: number;
+}
+
+export function compileModel(model: Model): CompiledModel {
+  const index = new Map(model.stations.map(({ id }, k) => [id, k]));
+  const step = (from: ModelStep): StepSpec => {
+    if (from === "lock room") return { kind: "lock" };
+    if (from === "unlock room") return { kind: "unlock" };
+    if (from === "visible") return { kind: "mark" };
+    return { kind: "work", station: index.get(from.at) ?? 0, meanMs: from.ms, shape: shapeOfCv(from.cv) };
+  };
+  const routes = operationIds.map((id) => (model.operations[id] ?? []).map(step));
+  const { replication } = model;
+  const carry = (ms: number): number[] =>
+    (replication?.stations ?? []).map((at) => routes.push([step({ at, ms, cv: 1 })]) - 1);
+  const replicateMessage = carry(replication?.messageMs ?? 0);
+  const replicateNotice = carry(replication?.noticeMs ?? 0);
+  const waking = replication === null ? -1 : replication.stations.indexOf(replication.wakesAt);
+  return {
+    stations: model.stations.map(({ servers }) => ({
+      servers: servers === "unlimited" ? Number.POSITIVE_INFINITY : servers,
+    })),
+    routes,
+    replicateMessage,
+    replicateNotice,
+    wakeMessage: replicateMessage[waking] ?? -1,
+    wakeNotice: replicateNotice[waking] ?? -1,
+  };
+}

@@ -1,0 +1,110 @@
+// Runtime: Node.
+import { describe, expect, it } from "vitest";
+import { judgeTrial } from "../../analysis/verdict/judge.ts";
+import { loadObjectives } from "../../harness/input/records.ts";
+import type { Plan } from "../../records/plan.ts";
+import { mm1QuantileMs } from "../analytic/queues.ts";
+import { type Model, modelSchema } from "../model/model.ts";
+import { Crowd, type CrowdOptions } from "./crowd.ts";
+import { simulatedFacts } from "./facts.ts";
+import { oneProcess, testPlan } from "./fixtures.ts";
+
+const objectives = loadObjectives("ti-m");
+const play = (model: Model, plan: Plan, options: CrowdOptions = {}) =>
+  simulatedFacts(new Crowd(model, plan, options).play(), model, objectives);
+
+const SEND_5_MS = oneProcess({ send: [{ at: "main", ms: 5, cv: 1 }, "visible"] });
+
+describe("a simulated trial", () => {
+  it("sends through an M/M/1 as the closed form says, and delivers at once where news cost nothing", () => {
+    const plan = testPlan(
+      { questionsPerSec: 70, answersPerSec: 70 },
+      { phases: { onlineSec: 2, settleSec: 10, windowSec: 300, drainSec: 10 } },
+    );
+    const facts = play(SEND_5_MS, plan);
+    const { send, delivery } = facts.latencyMs;
+    expect((send.p50 ?? 0) / mm1QuantileMs(5, 0.7, 0.5)).toBeCloseTo(1, 1);
+    expect((send.p99 ?? 0) / mm1QuantileMs(5, 0.7, 0.99)).toBeCloseTo(1, 1);
+    expect(delivery.p99).toBe(send.p99);
+    expect(facts.resources[0]?.coresMean).toBeCloseTo(0.7, 1);
+    expect(facts.delivery.delivered).toBe(facts.delivery.acknowledged);
+    expect(judgeTrial(facts, objectives).verdict).toBe("pass");
+  });
+
+  it("holds polls until their time-out, and answers them with news before", () => {
+    const idle = play(oneProcess({ send: ["visible"] }), testPlan({}));
+    // 52 members, a poll every 5 s, 100 s.
+    expect(idle.latencyMs.pollLateness.count).toBe(1040);
+    expect(idle.latencyMs.pollLateness.max).toBe(0);
+    const busy = play(
+      oneProcess({ send: ["visible"] }),
+      testPlan({ questionsPerSec: 20, receiptsPerDelivery: 1, typingPerMessage: 1 }),
+    );
+    expect(busy.latencyMs.pollLateness.count).toBeLessThan(900);
+    expect(busy.delivery.delivered).toBe(busy.delivery.attempted);
+  });
+
+  it("fails a load above what can be served, as growing work or late sends", () => {
+    const facts = play(SEND_5_MS, testPlan({ questionsPerSec: 220 }));
+    const { verdict, reasons } = judgeTrial(facts, objectives);
+    expect(verdict).toBe("fail");
+    expect(reasons.map(({ code }) => code)).toContain("growing-backlog");
+    expect(facts.throughputPerSec).toBeLessThan(205);
+  });
+
+  it("gives the same facts for the same seed and others for another", () => {
+    const plan = testPlan({ questionsPerSec: 50, appOpensPerSec: 5 });
+    expect(play(SEND_5_MS, plan)).toEqual(play(SEND_5_MS, plan));
+    expect(play(SEND_5_MS, plan)).not.toEqual(play(SEND_5_MS, { ...plan, seed: 2 }));
+  });
+
+  it("refuses what is over a rate limit", () => {
+    const limited = { ...SEND_5_MS, rateLimit: { perSec: 0.2, burst: 2 } };
+    const facts = play(limited, testPlan({ questionsPerSec: 20 }));
+    // 50 senders × 0.2 a second get through in the long run; every refusal is a failure.
+    expect(facts.throughputPerSec).toBeGreaterThan(8.5);
+    expect(facts.throughputPerSec).toBeLessThan(10.6);
+    expect(facts.errors.byKind.rate_limited).toBeGreaterThan(800);
+  });
+
+  it("loses no acknowledged message in an outage, fails what is asked meanwhile, and all come back", () => {
+    const model = oneProcess({
+      send: [{ at: "main", ms: 5, cv: 1 }, "visible", { at: "main", ms: 1, cv: 1 }],
+      online: [{ at: "main", ms: 50, cv: 1 }],
+      news: [{ at: "main", ms: 2, cv: 1 }],
+    });
+    const facts = play(model, testPlan({ questionsPerSec: 20 }), { outage: { atMs: 50_000, forMs: 10_000 } });
+    const { delivery, errors } = facts;
+    expect(errors.byKind.connection).toBeGreaterThan(200);
+    expect(delivery.unknown).toBeGreaterThan(150);
+    expect(delivery.delivered + delivery.late).toBe(delivery.acknowledged);
+    // The herd: first syncs of all members right after the restart, and not a minute later.
+    const cpuAt = (sec: number) => facts.timeline[sec]?.cpu.main ?? 0;
+    expect(Math.max(...[61, 62, 63, 64, 65, 66, 67, 68, 69].map(cpuAt))).toBeGreaterThan(0.3);
+    expect(cpuAt(55)).toBe(0);
+    expect(cpuAt(100)).toBeLessThan(0.3);
+  });
+
+  it("passes every row on to every process before it wakes anybody", () => {
+    const model = modelSchema.parse({
+      ...oneProcess({ send: ["visible"] }),
+      stations: [
+        { id: "main", title: "Main", process: "main", servers: 1 },
+        { id: "sync", title: "Sync", process: "sync", servers: 1 },
+      ],
+      replication: { stations: ["main", "sync"], messageMs: 4, noticeMs: 1, wakesAt: "sync" },
+    });
+    const facts = play(model, testPlan({ questionsPerSec: 10 }));
+    const cores = Object.fromEntries(facts.resources.map((r) => [r.process, r.coresMean]));
+    expect(cores.main).toBeCloseTo(0.04, 1.9);
+    expect(cores.sync).toBeCloseTo(0.04, 1.9);
+    expect(facts.latencyMs.send.p50).toBe(0);
+    expect(facts.latencyMs.delivery.p50).toBeGreaterThan(1);
+  });
+});
+
+describe("a model", () => {
+  it("names a station that does not exist", () => {
+    expect(() => oneProcess({ send: [{ at: "nowhere", ms: 5, cv: 1 }] })).toThrow(/one of the stations main/);
+  });
+});
