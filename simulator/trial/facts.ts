@@ -1,7 +1,16 @@
 // Runtime: anywhere.
+
+import type { z } from "zod";
 import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
 import type { Objectives } from "../../records/objectives.ts";
-import type { Delivery, Quantiles, Resource, TimelineEntry, TrialFacts } from "../../records/trial.ts";
+import { NO_PROBES } from "../../records/security.ts";
+import {
+  type Quantiles,
+  type Resource,
+  type TimelineEntry,
+  type TrialFacts,
+  trialFactsSchema,
+} from "../../records/trial.ts";
 import type { Model } from "../model/model.ts";
 import type { SimulatedRecord } from "./record.ts";
 
@@ -26,7 +35,7 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
   const good = send.values.filter((ms) => ms <= objectives.send.limitMs).length;
   const failures = Object.values(record.failures).reduce((sum, count) => sum + count, 0);
   const sendQuantiles = quantiles(send, objectives.send.limitMs);
-  return {
+  const facts: FactsInput = {
     plannedPerSec: perSec(send.values.length),
     offeredPerSec: perSec(send.values.length),
     throughputPerSec: perSec(completed),
@@ -46,14 +55,18 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
       byKind: Object.fromEntries(Object.entries(record.failures).sort(([a], [b]) => (a < b ? -1 : 1))),
     },
     delivery: deliveries(record, objectives.delivery.limitMs),
-    security: { attempts: 0, leaks: 0 },
+    security: NO_PROBES,
     generator: { pacingLagMsP99: 0, pacingLagMsMax: 0, cpuShare: 0, memoryMiBMax: 0 },
     complete: true,
     incident: null,
     resources: resources(record, model),
     timeline: timeline(record, model, objectives),
   };
+  // What a measured trial may tell and a simulated one cannot gets the record's own defaults.
+  return trialFactsSchema.parse(facts);
 }
+
+type FactsInput = z.input<typeof trialFactsSchema>;
 
 interface Collected {
   readonly values: Float64Array;
@@ -111,7 +124,7 @@ function ranked(sorted: Float64Array, q: number): number | null {
   return value === undefined || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000;
 }
 
-function deliveries(record: SimulatedRecord, limitMs: number): Delivery {
+function deliveries(record: SimulatedRecord, limitMs: number): FactsInput["delivery"] {
   const counts = { attempted: record.intendedMs.length, acknowledged: 0, delivered: 0, late: 0, stored: 0 };
   for (let m = 0; m < record.intendedMs.length; m++) {
     if (!Number.isFinite(record.latencyMs.at(m))) continue;

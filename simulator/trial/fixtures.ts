@@ -1,5 +1,5 @@
 // Runtime: anywhere. Models and plans for tests.
-import type { Plan } from "../../records/plan.ts";
+import { type Plan, planSchema } from "../../records/plan.ts";
 import { type Model, type ModelStep, modelSchema } from "../model/model.ts";
 
 /** A model of one process. */
@@ -20,7 +20,7 @@ export function oneProcess(operations: Partial<Record<string, ModelStep[]>>, mor
 }
 
 export function testPlan(rates: Partial<Plan["rates"]>, more: Partial<Plan> = {}): Plan {
-  return {
+  return planSchema.parse({
     schema: "kassensturz/plan/1",
     scenario: "peak-hour",
     runId: "t",
@@ -48,5 +48,5 @@ export function testPlan(rates: Partial<Plan["rates"]>, more: Partial<Plan> = {}
     ciphertext: { bytesMedian: 600, bytesLogSd: 0.8, bytesMax: 60_000 },
     phases: { onlineSec: 2, settleSec: 10, windowSec: 100, drainSec: 10 },
     ...more,
-  };
+  });
 }
