@@ -17,7 +17,7 @@ const capacityScaleSchema = z.strictObject({
 });
 export type CapacityScale = z.infer<typeof capacityScaleSchema>;
 
-const stopReasons = [
+export const stopReasons = [
   "converged",
   "time-budget",
   "never-failed",
@@ -27,6 +27,8 @@ const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
+export const capacityMethods = ["bracket", "logistic-fit"] as const;
+
 const capacitySchema = z.strictObject({
   /** Both directions together. */
   messagesPerSec: capacityScaleSchema,
@@ -34,7 +36,7 @@ const capacitySchema = z.strictObject({
   insuredServed: capacityScaleSchema.nullable(),
   stopReason: z.enum(stopReasons),
   /** How the figures were reached: the last pass and fail, or a fit over all trials. */
-  method: z.enum(["bracket", "logistic-fit"]),
+  method: z.enum(capacityMethods),
   /** Highest goodput of any trial, messages a second. */
   saturationPerSec: z.number().nullable(),
   /** One sentence: what ran out. Null where nothing can be said. */
