@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { Command, CommanderError } from "commander";
 import { capacityCommand } from "./commands/capacity.ts";
+import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { homeserverCommand } from "./commands/homeserver.ts";
@@ -35,6 +36,7 @@ for (const make of [
   capacityCommand,
   simulateCommand,
   reportCommand,
+  checkCommand,
   homeserverCommand,
 ]) {
   program.addCommand(make());

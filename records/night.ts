@@ -28,6 +28,8 @@ export const nightSchema = z.strictObject({
   /** Sums over all trials. */
   lost: z.int().nonnegative(),
   leaks: z.int().nonnegative(),
+  /** Messages a second of one insured served; null where the load was a plain rate. */
+  messagesPerSecPerInsured: z.number().nullable(),
   capacity: z
     .strictObject({
       /** Messages a second, both directions. */
@@ -35,9 +37,6 @@ export const nightSchema = z.strictObject({
       c95: z.number().nullable(),
       low: z.number().nullable(),
       high: z.number().nullable(),
-      /** Insured served at c50 and c95; null where the load was a plain rate. */
-      insuredC50: z.number().nullable(),
-      insuredC95: z.number().nullable(),
       stopReason: z.enum(stopReasons),
       method: z.enum(capacityMethods),
       saturationPerSec: z.number().nullable(),

@@ -34,7 +34,8 @@ export function fingerprintOf(result: Result): Night["fingerprint"] {
     // C50 depends on the window (docs/method.md), so the flags that set it count.
     ...Object.fromEntries(WINDOW_FLAGS.map((flag) => [flag, flagOf(command, flag) ?? "default"])),
     ...(result.kind === "run" ? { load: flagOf(command, "--load") ?? flagOf(command, "--rate") ?? "unknown" } : {}),
-    ...(result.capacity === null ? {} : { method: result.capacity.method }),
+    // As asked for: a search that never failed has a bound, whatever was asked.
+    ...(result.kind === "capacity" ? { method: flagOf(command, "--method") ?? "default" } : {}),
   };
 }
 

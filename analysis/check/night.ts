@@ -22,6 +22,7 @@ export function nightOf(result: Result, folder: string): Night {
     trials: trials.length,
     lost: trials.reduce((sum, { delivery }) => sum + delivery.lost, 0),
     leaks: trials.reduce((sum, { security }) => sum + security.leaks, 0),
+    messagesPerSecPerInsured: result.workload.messagesPerSecPerInsured,
     capacity: capacityOf(result),
     trial: trialOf(result),
   };
@@ -36,8 +37,6 @@ function capacityOf({ capacity }: Result): Night["capacity"] {
   if (capacity === null) return null;
   return {
     ...capacity.messagesPerSec,
-    insuredC50: capacity.insuredServed?.c50 ?? null,
-    insuredC95: capacity.insuredServed?.c95 ?? null,
     stopReason: capacity.stopReason,
     method: capacity.method,
     saturationPerSec: capacity.saturationPerSec,
