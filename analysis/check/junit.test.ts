@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { validateXML } from "xmllint-wasm/node";
+import { validateXML } from "xmllint-wasm";
 import type { CheckCase, CheckReport } from "./check.ts";
 import { junit } from "./junit.ts";
 
@@ -38,7 +38,9 @@ async function complaints(xml: string): Promise<string[]> {
 describe("JUnit XML", () => {
   it("keeps its schema, whatever stands in names and messages", async () => {
     const texts = fc.sample(fc.string({ unit: "binary", maxLength: 40 }), { numRuns: 60, seed: 1 });
-    const cases = texts.map((text, index) => caseOf((["passed", "failed", "undecided"] as const)[index % 3] ?? "passed", text));
+    const cases = texts.map((text, index) =>
+      caseOf((["passed", "failed", "undecided"] as const)[index % 3] ?? "passed", text),
+    );
     expect(await complaints(junit(reportOf(cases, ["assumed & said"])))).toEqual([]);
     expect(await complaints(junit(reportOf([caseOf("failed", "one")])))).toEqual([]);
   });
@@ -50,7 +52,9 @@ describe("JUnit XML", () => {
   });
 
   it("counts failures and errors apart", () => {
-    const xml = junit(reportOf([caseOf("passed", "a"), caseOf("failed", "b"), caseOf("undecided", "c"), caseOf("failed", "d")]));
+    const xml = junit(
+      reportOf([caseOf("passed", "a"), caseOf("failed", "b"), caseOf("undecided", "c"), caseOf("failed", "d")]),
+    );
     expect(xml).toContain('tests="4" failures="2" errors="1"');
     expect(xml).toContain('timestamp="2026-11-23T02:00:00"');
     expect(xml.match(/<failure /g)).toHaveLength(2);

@@ -60,9 +60,10 @@ export function rowOfNight(night: Night): Readonly<Record<Column, Cell>> {
 
 /** The night of a row, not yet checked: the file may be anybody's. */
 export function nightOfRow(row: Row): unknown {
+  // A column that an old store lacks is undefined, so that the schema's default counts; an empty cell is null.
   const value = (name: Column) => {
     const cell = row[name];
-    return typeof cell === "bigint" ? Number(cell) : (cell ?? null);
+    return typeof cell === "bigint" ? Number(cell) : cell;
   };
   return {
     schema: value("schema"),
@@ -82,7 +83,7 @@ export function nightOfRow(row: Row): unknown {
     leaks: value("leaks"),
     messagesPerSecPerInsured: value("messagesPerSecPerInsured"),
     capacity:
-      value("capacityStopReason") === null
+      (value("capacityStopReason") ?? null) === null
         ? null
         : {
             c50: value("capacityC50"),
@@ -94,7 +95,7 @@ export function nightOfRow(row: Row): unknown {
             saturationPerSec: value("capacitySaturationPerSec"),
           },
     trial:
-      value("trialVerdict") === null
+      (value("trialVerdict") ?? null) === null
         ? null
         : {
             verdict: value("trialVerdict"),

@@ -13,9 +13,9 @@ import { COLUMNS, type Column, nightOfRow, rowOfNight } from "./columns.ts";
 export async function readStore(file: string): Promise<Night[]> {
   const rows = await withDatabase(async (database) => {
     await openTable(database, file);
-    return database.rows("SELECT * FROM nights ORDER BY startedAt, edition, seed");
+    return database.rows("SELECT * FROM nights");
   });
-  return rows.map((row, index) => checked(file, row, index));
+  return inOrder(rows.map((row, index) => checked(file, row, index)));
 }
 
 /**
@@ -27,7 +27,7 @@ export async function readStore(file: string): Promise<Night[]> {
 export async function appendToStore(file: string, nights: readonly Night[]): Promise<number> {
   const old = existsSync(file) ? await readStore(file) : [];
   const byKey = new Map([...old, ...nights].map((night) => [nightKey(night), night]));
-  const all = [...byKey.values()].toSorted((a, b) => (nightKey(a) < nightKey(b) ? -1 : 1));
+  const all = inOrder([...byKey.values()]);
   await mkdir(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;
   try {
@@ -42,6 +42,11 @@ export async function appendToStore(file: string, nights: readonly Night[]): Pro
     await rm(partial, { force: true });
   }
   return all.length;
+}
+
+/** By date first: the key begins with it. */
+function inOrder(nights: readonly Night[]): Night[] {
+  return nights.toSorted((a, b) => (nightKey(a) < nightKey(b) ? -1 : 1));
 }
 
 async function openTable(database: Database, file: string): Promise<void> {
