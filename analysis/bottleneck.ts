@@ -24,17 +24,33 @@ export function bottleneckSentence(facts: Pick<TrialFacts, "resources" | "timeli
   const name = longName(first.process, isSingle);
   const beside = others.filter(isWorthAWord).map((each) => `${shortName(each.process)} ${amount(each)}`);
   const usage = `${name} used ${amount(first, " of one core")}`;
-  const totalCores = busiest.reduce((sum, { coresMean }) => sum + coresMean, 0);
-  if (totalCores >= SATURATED * cores) {
+  const kind = bottleneckKind(facts, cores);
+  if (kind === "machine") {
+    const totalCores = coresOf(busiest);
     const generator = busiest.filter((each) => each.process === GENERATOR && isWorthAWord(each));
     const all = [usage, ...beside, ...generator.map((each) => `the generator ${amount(each)}`)].join(", ");
     return `The machine ran out of processor, ${totalCores.toFixed(1)} of ${cores} cores in use: ${all}.`;
   }
   const rest = beside.length > 0 ? `; ${beside.join(", ")}` : "";
-  if (first.coresMean >= SATURATED && first.coresMean < ONE_CORE) {
+  if (kind === "process") {
     return `${capitalised(usage)}, all that one process can use${rest}.`;
   }
   return `No process ran out of processor: ${usage}${rest}. What held it back was something else, such as waiting for the database, for locks or for the disk.`;
+}
+
+/** What ran out: the whole machine's processors, those of one process, or something else. Null where nothing of the server was watched. */
+export function bottleneckKind(
+  { resources }: Pick<TrialFacts, "resources">,
+  cores: number,
+): "machine" | "process" | "other" | null {
+  const busiest = Math.max(...resources.filter(({ process }) => process !== GENERATOR).map((each) => each.coresMean));
+  if (!Number.isFinite(busiest)) return null;
+  if (coresOf(resources) >= SATURATED * cores) return "machine";
+  return busiest >= SATURATED && busiest < ONE_CORE ? "process" : "other";
+}
+
+function coresOf(resources: readonly Resource[]): number {
+  return resources.reduce((sum, { coresMean }) => sum + coresMean, 0);
 }
 
 /** "main" of "synapse main" or of plain "main"; null for what is no part of Synapse. */

@@ -3,6 +3,17 @@ import { z } from "zod";
 import { faultFactsSchema } from "./fault.ts";
 import { securitySchema } from "./security.ts";
 
+/**
+ * Operations by how long they took, in classes that grow by about a quarter each. `counts[i]` of them took at most
+ * `upToMs[i]` and longer than the class before it; `beyond` took longer than the last class, or failed.
+ */
+const histogramSchema = z.strictObject({
+  upToMs: z.array(z.number().positive()),
+  counts: z.array(z.int().nonnegative()),
+  beyond: z.int().nonnegative(),
+});
+export type Histogram = z.infer<typeof histogramSchema>;
+
 /** Exact quantiles of the measured window, ms. Null where there is no sample. A failed operation counts as infinitely late. */
 const quantilesSchema = z.strictObject({
   count: z.int().nonnegative(),
@@ -19,6 +30,8 @@ const quantilesSchema = z.strictObject({
   p95: z.number().nullable(),
   p99: z.number().nullable(),
   max: z.number().nullable(),
+  /** Missing in results from before there was one. */
+  histogram: histogramSchema.optional(),
 });
 export type Quantiles = z.infer<typeof quantilesSchema>;
 
@@ -108,6 +121,8 @@ export const trialFactsSchema = z.strictObject({
   /** Acknowledged within the send objective, a second. */
   goodputPerSec: z.number(),
   windowSec: z.number(),
+  /** Seconds from the trial's zero to the opening of the window. Missing in results from before it was kept. */
+  windowFromSec: z.number().optional(),
   latencyMs: z.strictObject({
     send: quantilesSchema,
     delivery: quantilesSchema,

@@ -7,6 +7,7 @@ import { findingsOf, tellingTrial } from "../report/finding.ts";
 import { resultFixture } from "../report/fixtures.ts";
 import { capacityChart } from "./capacityChart.ts";
 import { curveRows, latencyRows } from "./capacityRows.ts";
+import { distributionChart } from "./distributionChart.ts";
 import type { ChartOptions } from "./frame.ts";
 import { latencyChart } from "./latencyChart.ts";
 import { needChart } from "./needChart.ts";
@@ -41,8 +42,9 @@ describe("every chart is a specification that Vega-Lite takes without a word", (
           if (finding === undefined || trial === null) throw new Error("expected a trial to draw");
           expect(wordsOf(capacityChart(results, options))).toEqual([]);
           expect(wordsOf(latencyChart(results, options))).toEqual([]);
+          expect(wordsOf(distributionChart(results, options))).toEqual([]);
           expect(wordsOf(needChart(results, options))).toEqual([]);
-          expect(wordsOf(timelineChart(finding, trial, options))).toEqual([]);
+          expect(wordsOf(timelineChart(trial, options))).toEqual([]);
         }
       }
     });

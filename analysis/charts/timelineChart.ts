@@ -2,10 +2,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Field, PositionFieldDef } from "vega-lite/types_unstable/channeldef.js";
 import type { TimelineEntry, Trial } from "../../records/trial.ts";
-import type { Finding } from "../report/finding.ts";
 import { formatMs, formatNumber } from "../report/numbers.ts";
-import { type Texts, textsIn } from "../report/texts.ts";
-import { type ChartOptions, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
+import { textsIn } from "../report/texts.ts";
+import { type TimeMark, timeMarks } from "../report/timeMarks.ts";
+import { type ChartOptions, type Layer, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
 import { chartConfig, seriesColors, tonesOf } from "./style.ts";
 import { labelExpression, linearTicks, logTicks, niceAbove, niceBelow, ticksAt } from "./ticks.ts";
 
@@ -16,31 +16,25 @@ interface Row {
   readonly tip: string;
 }
 
-/** One trial second by second: offered and acknowledged, p99, messages in flight, processor, on one time axis. */
-export function timelineChart(_finding: Finding, trial: Trial, options: ChartOptions): TopLevelSpec {
+/**
+ * One trial second by second: offered, acknowledged and acknowledged in time, p99, messages in flight, processor, on
+ * one time axis. What lies outside the measured window is grey, what was done to the server is a line with its number.
+ */
+export function timelineChart(trial: Trial, options: ChartOptions): TopLevelSpec {
   const texts = textsIn(options.language);
-  const size = options.size ?? "wide";
   const { timeline } = texts;
   const seconds = trial.timeline;
   const number = (value: number) => formatNumber(value, options.language);
+  const duration = (ms: number) => formatMs(ms, options.language);
   const panels = [
     panelOf(timeline.messages, "linear", number, [
       rowsOf(seconds, timeline.offered, (entry) => entry.offered, number),
       rowsOf(seconds, timeline.completed, (entry) => entry.completed, number),
+      rowsOf(seconds, timeline.good, (entry) => entry.good, number),
     ]),
-    panelOf(timeline.p99, "log", (ms) => formatMs(ms, options.language), [
-      rowsOf(
-        seconds,
-        timeline.send,
-        (entry) => entry.sendMsP99,
-        (ms) => formatMs(ms, options.language),
-      ),
-      rowsOf(
-        seconds,
-        timeline.delivery,
-        (entry) => entry.deliveryMsP99,
-        (ms) => formatMs(ms, options.language),
-      ),
+    panelOf(timeline.p99, "log", duration, [
+      rowsOf(seconds, timeline.send, (entry) => entry.sendMsP99, duration),
+      rowsOf(seconds, timeline.delivery, (entry) => entry.deliveryMsP99, duration),
     ]),
     panelOf(timeline.inFlight, "linear", number, [rowsOf(seconds, "", (entry) => entry.inFlight, number)]),
     panelOf(
@@ -50,12 +44,15 @@ export function timelineChart(_finding: Finding, trial: Trial, options: ChartOpt
       processesOf(seconds).map((process) => rowsOf(seconds, process, (entry) => entry.cpu[process] ?? null, number)),
     ),
   ].filter(({ rows }) => rows.length > 0);
+  const time = timeOf(trial);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: texts.pictureAlt,
-    padding: size === "wide" ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
+    padding: options.size === "narrow" ? { left: 0, right: 10, top: 4, bottom: 4 } : 14,
     config: chartConfig(options.theme),
-    vconcat: panels.map((panel, index) => panelSpec(panel, seconds, texts, options, index === panels.length - 1)),
+    vconcat: panels.map((panel, index) =>
+      panelSpec(panel, time, options, { first: index === 0, last: index === panels.length - 1 }),
+    ),
   };
 }
 
@@ -93,22 +90,44 @@ function processesOf(seconds: readonly TimelineEntry[]): string[] {
   return [...new Set(seconds.flatMap(({ cpu }) => Object.keys(cpu)))].toSorted();
 }
 
+/** What all panels share: the axis, the parts of it that were not measured, the marks on it. */
+interface TimeAxis {
+  readonly first: number;
+  readonly final: number;
+  readonly unmeasured: readonly { readonly from: number; readonly to: number }[];
+  readonly marks: readonly TimeMark[];
+}
+
+function timeOf(trial: Trial): TimeAxis {
+  const [first, final] = [trial.timeline[0]?.tSec ?? 0, trial.timeline.at(-1)?.tSec ?? 1];
+  const { windowFromSec: from, windowSec } = trial;
+  const outside =
+    from === undefined
+      ? []
+      : [
+          { from: first, to: from },
+          { from: from + windowSec, to: final },
+        ];
+  const clipped = outside.map((part) => ({ from: Math.max(first, part.from), to: Math.min(final, part.to) }));
+  const marks = timeMarks(trial).filter(({ atSec }) => atSec >= first && atSec <= final);
+  return { first, final, unmeasured: clipped.filter((part) => part.to > part.from), marks };
+}
+
 function panelSpec(
   panel: TimePanel,
-  seconds: readonly TimelineEntry[],
-  texts: Texts,
+  time: TimeAxis,
   options: ChartOptions,
-  last: boolean,
+  { first, last }: { readonly first: boolean; readonly last: boolean },
 ): Panel {
   const { language, theme } = options;
+  const texts = textsIn(language);
   const size = options.size ?? "wide";
   const tones = tonesOf(theme);
-  const [first, final] = [seconds[0]?.tSec ?? 0, seconds.at(-1)?.tSec ?? 1];
-  const times = linearTicks(first, final, size === "wide" ? 12 : 5);
+  const times = linearTicks(time.first, time.final, size === "wide" ? 12 : 5);
   const x: PositionFieldDef<Field> = {
     field: "t",
     type: "quantitative",
-    scale: { domain: [first, final], nice: false, zero: false },
+    scale: { domain: [time.first, time.final], nice: false, zero: false },
     axis: {
       ...ticksAt(times),
       labelExpr: labelExpression(times, (tick) => formatNumber(tick, language)),
@@ -128,12 +147,14 @@ function panelSpec(
     symbolStrokeWidth: 2,
     offset: 6,
   } as const;
+  const subtitle = first && time.unmeasured.length > 0 ? { subtitle: texts.timeline.window } : {};
   return {
-    title: { text: panel.title, offset: 6 },
-    width: plotWidthPx(size) - (size === "wide" ? 110 : 0),
+    title: { text: panel.title, ...subtitle, offset: first && time.marks.length > 0 ? 16 : 6 },
+    width: plotWidthPx(size) - (size === "wide" ? 120 : 0),
     height: 90,
     data: { values: [...panel.rows] },
     layer: [
+      ...background(time, x, options, first),
       {
         mark: { type: "line", strokeWidth: 1.8, clip: true, interpolate: "linear" },
         encoding: {
@@ -157,6 +178,40 @@ function panelSpec(
     ],
     resolve: { scale: { color: "independent", strokeDash: "independent" } },
   };
+}
+
+/** Grey where nothing was measured, and a numbered line for each mark: its words stand below the picture. */
+function background(time: TimeAxis, x: PositionFieldDef<Field>, { theme }: ChartOptions, numbered: boolean): Layer[] {
+  const tones = tonesOf(theme);
+  const bareX = { ...x, axis: null };
+  const grey: Layer = {
+    data: { values: [...time.unmeasured] },
+    mark: { type: "rect", color: tones.muted, opacity: 0.13, tooltip: null },
+    encoding: { x: { ...bareX, field: "from" }, x2: { field: "to" } },
+  };
+  const values = time.marks.map(({ atSec }, index) => ({ atSec, label: String(index + 1) }));
+  const line: Layer = {
+    data: { values },
+    mark: { type: "rule", color: tones.limit, strokeWidth: 1.5, tooltip: null },
+    encoding: { x: { ...bareX, field: "atSec" } },
+  };
+  const label: Layer = {
+    data: { values },
+    mark: {
+      type: "text",
+      baseline: "bottom",
+      dy: -3,
+      fontSize: 11,
+      fontWeight: "bold",
+      color: tones.limit,
+      tooltip: null,
+    },
+    encoding: { x: { ...bareX, field: "atSec" }, y: { value: 0 }, text: { field: "label", type: "nominal" } },
+  };
+  return [
+    ...(time.unmeasured.length === 0 ? [] : [grey]),
+    ...(values.length === 0 ? [] : [line, ...(numbered ? [label] : [])]),
+  ];
 }
 
 function valueField(panel: TimePanel): PositionFieldDef<Field> {

@@ -2,11 +2,13 @@
 import { assumptionsSection } from "./assumptions.ts";
 import { capacitySection } from "./capacitySection.ts";
 import type { Context, Figure, Section } from "./context.ts";
+import { distributionSection } from "./distributionSection.ts";
 import { environmentSection } from "./environmentSection.ts";
 import { type Html, html } from "./html.ts";
 import { deliverySection, securitySection } from "./ledgerSections.ts";
 import { needSection } from "./needSection.ts";
 import { recomputeSection } from "./recomputeSection.ts";
+import { resourceSection } from "./resourceSection.ts";
 import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
 import { needSentences, verdictClauses } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
@@ -60,7 +62,9 @@ function detailSections(context: Context, figure: Figure): Section[] {
     capacitySection(context),
     needSection(context, figure),
     latencySection(context, figure),
+    distributionSection(context, figure),
     timelineSection(context, figure),
+    resourceSection(context),
     deliverySection(context),
     securitySection(context),
     environmentSection(context),

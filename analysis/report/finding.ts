@@ -104,6 +104,24 @@ export function tellingTrial(result: Result): Trial | null {
   return failed.find(({ offeredPerSec }) => offeredPerSec >= kneePerSec) ?? failed.at(-1) ?? byLoad.at(-1) ?? null;
 }
 
+/** Where a trial stands in its search: the highest load that held, or the one that was too much. */
+export type DistributionPlace = "held" | "failed";
+
+/** The trials whose distributions tell most: the highest load that passed, and the telling one that failed. */
+export function distributionTrials(result: Result): { readonly place: DistributionPlace; readonly trial: Trial }[] {
+  const counted = result.trials.filter(
+    ({ latencyMs, verdict }) => latencyMs.send.histogram !== undefined && verdict !== "invalid",
+  );
+  const byLoad = counted.toSorted((a, b) => a.offeredPerSec - b.offeredPerSec || a.index - b.index);
+  const held = byLoad.findLast(({ verdict }) => verdict === "pass") ?? null;
+  const telling = tellingTrial({ ...result, trials: byLoad });
+  const failed = telling?.verdict === "pass" ? null : telling;
+  return [
+    ...(held === null ? [] : [{ place: "held" as const, trial: held }]),
+    ...(failed === null ? [] : [{ place: "failed" as const, trial: failed }]),
+  ];
+}
+
 /** Messages a second of one insured of the average mix, where all results agree on it; null otherwise. */
 export function sharedPerInsured(results: readonly Result[]): number | null {
   const first = results[0]?.workload.messagesPerSecPerInsured ?? null;

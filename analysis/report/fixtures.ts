@@ -1,7 +1,8 @@
 // Runtime: anywhere. Made-up results for tests of charts and report: no figure here was ever measured.
 import type { Capacity, Need, Result, StopReason } from "../../records/result.ts";
 import { NO_PROBES } from "../../records/security.ts";
-import type { Evidence, Quantiles, TimelineEntry, Trial, Verdict } from "../../records/trial.ts";
+import type { Evidence, Histogram, Quantiles, TimelineEntry, Trial, Verdict } from "../../records/trial.ts";
+import { histogramOf, LATENCY_CLASSES_MS } from "../statistics/latencyClasses.ts";
 
 export interface FixtureOptions {
   readonly id?: string;
@@ -198,6 +199,7 @@ function trialFixture(
     throughputPerSec,
     goodputPerSec: (count - send.violations) / WINDOW_SEC,
     windowSec: WINDOW_SEC,
+    windowFromSec: 5,
     latencyMs: { send, delivery, pollLateness: send, appOpen: send, sendService: send },
     errors: { operations: count * 4, failures: failed, byKind: failed === 0 ? {} : { timeout: failed } },
     delivery: {
@@ -260,7 +262,20 @@ function quantilesFixture(perSec: number, capacityPerSec: number, factor: number
     p95: infinite ? null : quantile(0.95),
     p99: infinite ? null : quantile(0.99),
     max: infinite ? null : Math.min(TIMEOUT_MS, quantile(0.9999)),
+    histogram: histogramFixture(count, failures, quantile),
   };
+}
+
+/** The operations spread evenly over the quantiles, then counted. */
+function histogramFixture(count: number, failures: number, quantile: (share: number) => number): Histogram {
+  const counts = LATENCY_CLASSES_MS.map(() => 0);
+  let place = 0;
+  for (let index = 0; index < count - failures; index++) {
+    const ms = quantile((index + 0.5) / count);
+    while (ms > (LATENCY_CLASSES_MS[place] ?? Number.POSITIVE_INFINITY)) place++;
+    if (place < counts.length) counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return histogramOf(counts, count - counts.reduce((sum, each) => sum + each, 0));
 }
 
 function reasonsFixture(verdict: Verdict, send: Quantiles): Trial["reasons"] {

@@ -1,9 +1,10 @@
 // Runtime: anywhere.
 import type { Result } from "../../records/result.ts";
 import type { Delivery } from "../../records/trial.ts";
+import { shareUpperBound } from "../statistics/binomial.ts";
 import type { Context, Section } from "./context.ts";
 import { html } from "./html.ts";
-import { formatCount } from "./numbers.ts";
+import { formatCount, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
 
 const CLASSES = [
@@ -43,17 +44,32 @@ export function deliverySection({ findings, texts, language }: Context): Section
     body: html`<p>${texts.intro.delivery}</p><ul>${sentences}</ul>${table(texts.sections.delivery, columns, rows)}`,
   };
 
+  /** The certificate: how many, what became of them, and what their number says of the rate of loss. */
   function deliveryWords(result: Result): string {
     const words = texts.deliverySentence;
     const count = (kind: (typeof CLASSES)[number]) => deliveryOf(result, kind);
-    const number = (kind: (typeof CLASSES)[number]) => formatCount(count(kind), language);
-    const parts = [
-      count("lost") > 0 ? words.lost(number("lost"), number("acknowledged")) : "",
-      count("duplicated") + count("reordered") > 0 ? words.faults(number("duplicated"), number("reordered")) : "",
-      count("unaudited") > 0 ? words.unaudited(number("unaudited")) : "",
-    ].filter((part) => part !== "");
-    return parts.length === 0 ? words.clean(number("acknowledged")) : parts.join(" ");
+    const number = (value: number) => formatCount(value, language);
+    const arrived = count("delivered") + count("late");
+    const known = count("acknowledged") - count("unaudited");
+    const faults = count("duplicated") + count("reordered");
+    return [
+      words.certificate(number(count("acknowledged")), number(arrived), number(count("late")), number(count("lost"))),
+      known > 0 ? words.bound(number(known), formatPercent(lossRateBound(result), language)) : "",
+      faults > 0 ? words.faults(number(count("duplicated")), number(count("reordered"))) : words.clean,
+      count("unaudited") > 0 ? words.unaudited(number(count("unaudited"))) : "",
+    ]
+      .filter((part) => part !== "")
+      .join(" ");
   }
+}
+
+/**
+ * The rate of loss that is exceeded with 5 % at most, by the acknowledged messages whose fate is known: one-sided
+ * Clopper-Pearson, for none lost of n about 3/n. Messages that fall together in one crash prove less than their number.
+ */
+export function lossRateBound(result: Result): number {
+  const known = deliveryOf(result, "acknowledged") - deliveryOf(result, "unaudited");
+  return shareUpperBound(deliveryOf(result, "lost"), known, 0.95);
 }
 
 /** Reads that had to be refused. Absent where nobody tried any. */

@@ -125,6 +125,8 @@ export const de: Texts = {
       high: "Intervall bis",
       time: "Sekunde",
       series: "Reihe",
+      slowerThan: "Länger als",
+      share: "Anteil",
     },
   },
   timeline: {
@@ -133,18 +135,32 @@ export const de: Texts = {
     messages: "Nachrichten je Sekunde",
     offered: "angeboten",
     completed: "bestätigt",
+    good: "rechtzeitig bestätigt",
+    window: "grau: außerhalb des Messfensters",
     p99: "p99 der Sekunde",
     send: "bestätigt",
     delivery: "zugestellt",
     inFlight: "gesendet, noch ohne Antwort",
     cpu: "genutzte Prozessorkerne",
     seconds: "Sekunden seit Beginn des Versuchs",
+    marks: "Was dem Server absichtlich angetan wurde",
+    mark: (second, what) => `Sekunde ${second}: ${what}`,
   },
   latency: {
     title: "Antwortzeit über der Last",
     send: "bis zur Bestätigung",
     delivery: "bis zur Zustellung",
     column: (name, what) => `${name}, ${what}`,
+  },
+  distribution: {
+    title: "Wie die Antwortzeiten streuen",
+    time: "Antwortzeit",
+    panel: {
+      held: (what) => `Anteil, der länger dauerte, ${what}: die höchste bestandene Last`,
+      failed: (what) => `Anteil, der länger dauerte, ${what}: eine Last, die zu viel war`,
+    },
+    limit: (share, time) => `Ziel: höchstens ${share} länger als ${time}`,
+    slowerThan: (time) => `Länger als ${time}`,
   },
   needChart: {
     title: "Bedarf und Tragfähigkeit",
@@ -158,8 +174,10 @@ export const de: Texts = {
     verdict: "Die Antwort",
     fallsOver: "Wo jede Edition zusammenbricht",
     latency: "Antwortzeit über der Last",
+    distribution: "Wie die Antwortzeiten streuen",
     timeline: "Was geschieht, wenn es zu viel wird",
     delivery: "Ging eine Nachricht verloren?",
+    ranOut: "Was ausging, und was als Nächstes hilft",
     security: "Hat jemand gelesen, was ihm nicht gehört?",
     needs: "Bedarf und Tragfähigkeit",
     trials: "Alle Versuche",
@@ -172,8 +190,12 @@ export const de: Texts = {
       `Eine Edition hält eine Last, solange ${sendShare} der Sendungen binnen ${send} bestätigt und ${deliveryShare} der Nachrichten binnen ${delivery} zugestellt sind, höchstens ${failures} der Anfragen fehlschlagen, nichts Bestätigtes verloren geht und kein Rückstau wächst. „Hält“ ist die Last, bei der 95 % der Versuche bestehen, „bricht zusammen“ die, bei der es die Hälfte ist.`,
     latency:
       "Die Hälfte aller Vorgänge ist schneller als p50, 95 % sind schneller als p95, 99 % schneller als p99. Gezählt wird ab dem Augenblick, in dem die Nachricht hätte abgehen sollen; eine Schlange vor dem Server zählt also mit.",
+    distribution:
+      "Ein p99 sagt, wo das langsamste Hundertstel beginnt, nicht wie langsam es ist. Das sagen diese Kurven: der Anteil aller Vorgänge, die länger dauerten als die Zeit darunter, fehlgeschlagene mitgezählt. Eine Kurve, die über der Ecke der gestrichelten Linie verläuft, verletzt das Ziel.",
     timeline:
       "Der Versuch knapp über der Grenze. Bleibt das Bestätigte hinter dem Angebotenen zurück, wächst der Rückstau, und jede spätere Nachricht wartet länger.",
+    ranOut:
+      "Was die Prozesse im Messfenster verbrauchten: bei der höchsten bestandenen Last und dort, wo es zu viel war. Ein Prozess der meisten Homeserver kann höchstens einen Kern nutzen.",
     delivery:
       "Das Kassenbuch aller Nachrichten über alle Versuche. Verloren heißt: Der Server hat die Nachricht bestätigt, niemand hat sie erhalten, und der Server hat sie nicht.",
     needs:
@@ -181,7 +203,12 @@ export const de: Texts = {
     assumptions:
       "Jede Zahl, auf der das Lastmodell ruht, mit Spanne und Quelle. Mit ihnen verschiebt sich die Antwort.",
     recompute:
-      "Jede Zahl dieses Berichts wird aus den Rohdaten daneben berechnet. Im Ordner, in dem result.json liegt:",
+      "Jede Zahl dieses Berichts wird aus den Rohdaten daneben berechnet: samples.parquet hat eine Zeile für jeden Vorgang, trials/ hat zu jedem Versuch den Plan, die Aufzeichnung der Prozessoren und das Ende. Im Ordner, in dem result.json liegt:",
+    bundle:
+      "Für jemanden, der nichts glaubt: ein Archiv mit allem und der SHA-256 jeder Datei, und der Befehl, der es auf einem anderen Rechner prüft.",
+    byHand:
+      "Ohne dieses Programm, mit DuckDB allein, im selben Ordner. Das Kassenbuch aller Versuche, aus den Rohdaten:",
+    byHandGives: (sent, acknowledged) => `Die Antwort muss lauten: ${sent} gesendet, ${acknowledged} bestätigt.`,
     measureAgain:
       "Noch einmal messen mit derselben Last (gleicher Startwert, gleiche Nachrichten, gleiche Zeitpunkte):",
   },
@@ -201,6 +228,7 @@ export const de: Texts = {
     load: "Angeboten, Nachrichten/s",
     insured: "Versicherte",
     verdict: "Urteil",
+    what: "Was",
     reasons: "Gründe",
     sendP50: "Senden p50",
     sendP95: "Senden p95",
@@ -235,15 +263,22 @@ export const de: Texts = {
     unit: "Einheit",
     provenance: "Wie gut bekannt",
     source: "Quelle",
+    process: "Prozess",
+    coresHeld: "Genutzte Kerne, bestandene Last",
+    coresFailed: "Genutzte Kerne, Last zu viel",
+    coresPeak: "Meiste Kerne in einem Augenblick",
+    memoryPeak: "Meister Speicher",
     field: "Feld",
     infinite: "gibt es nicht",
     to: (low, high) => `${low} bis ${high}`,
   },
   carrying: { yes: "ja", no: "nein", borderline: "zu knapp", unknown: "nicht bekannt, so viel Last nicht geprüft" },
   deliverySentence: {
-    clean: (acknowledged) =>
-      `Keine bestätigte Nachricht ging verloren, wurde verdoppelt oder vertauscht: ${acknowledged} bestätigt.`,
-    lost: (lost, acknowledged) => `${lost} von ${acknowledged} bestätigten Nachrichten gingen verloren.`,
+    clean: "Keine wurde verdoppelt oder vertauscht.",
+    certificate: (acknowledged, arrived, late, lost) =>
+      `${acknowledged} bestätigt, ${arrived} beim Empfänger angekommen (davon ${late} verspätet), ${lost} verloren.`,
+    bound: (known, bound) =>
+      `${known} Nachrichten, deren Verbleib bekannt ist, begrenzen die Verlustrate: mit 95 % Sicherheit höchstens ${bound}.`,
     faults: (duplicated, reordered) => `${duplicated} verdoppelt, ${reordered} vertauscht.`,
     unaudited: (count) => `${count} bestätigte Nachrichten konnten nicht geprüft werden.`,
   },
@@ -271,6 +306,14 @@ export const de: Texts = {
     seed: "Startwert des Zufalls",
     version: (name) => `Version von ${name}`,
     configuration: (name) => `Einstellung ${name}`,
+  },
+  nextStep: {
+    machine:
+      "Die Prozessoren der ganzen Maschine waren ausgelastet. Mehr Kerne geben, oder den Lastgenerator auf einen anderen Rechner legen: Die Zahl gilt für die Maschine mit allem darauf, nicht für den Server allein.",
+    process:
+      "Ein Prozess war ausgelastet, die Maschine nicht. Mehr Kerne allein ändern nichts: die Arbeit auf mehr Prozesse (Worker) verteilen oder schnellere Kerne nehmen.",
+    other:
+      "Kein Prozessor war ausgelastet, mehr davon ändern also nichts. Zu prüfen sind das Warten auf die Datenbank, Sperren, die Platte und die eigenen Grenzen des Servers.",
   },
   showTable: "Die Zahlen als Tabelle",
   shownInOrder: "Interaktive Bilder brauchen Skripte; ohne sie steht hier das ruhende Bild.",

@@ -121,6 +121,8 @@ export const en = {
       high: "Interval to",
       time: "Second",
       series: "Series",
+      slowerThan: "Longer than",
+      share: "Share",
     },
   },
   timeline: {
@@ -129,18 +131,32 @@ export const en = {
     messages: "messages a second",
     offered: "offered",
     completed: "acknowledged",
+    good: "acknowledged in time",
+    window: "grey: outside the measured window",
     p99: "p99 of the second",
     send: "acknowledged",
     delivery: "delivered",
     inFlight: "sent, not yet answered",
     cpu: "processor cores in use",
     seconds: "seconds since the start of the trial",
+    marks: "What was done to the server on purpose",
+    mark: (second: string, what: string) => `second ${second}: ${what}`,
   },
   latency: {
     title: "Response time over load",
     send: "until acknowledged",
     delivery: "until delivered",
     column: (name: string, what: string) => `${name}, ${what}`,
+  },
+  distribution: {
+    title: "How response times scatter",
+    time: "response time",
+    panel: {
+      held: (what: string) => `Share that took longer, ${what}: the highest load that passed`,
+      failed: (what: string) => `Share that took longer, ${what}: a load that was too much`,
+    },
+    limit: (share: string, time: string) => `objective: at most ${share} longer than ${time}`,
+    slowerThan: (time: string) => `Longer than ${time}`,
   },
   needChart: {
     title: "Need against capacity",
@@ -154,8 +170,10 @@ export const en = {
     verdict: "The answer",
     fallsOver: "Where each edition falls over",
     latency: "Response time over load",
+    distribution: "How response times scatter",
     timeline: "What happens when it is too much",
     delivery: "Was any message lost?",
+    ranOut: "What ran out, and what next",
     security: "Did anybody read what is not theirs?",
     needs: "Need against capacity",
     trials: "All trials",
@@ -168,15 +186,23 @@ export const en = {
       `An edition holds a load as long as ${sendShare} of sends are acknowledged within ${send}, ${deliveryShare} of messages are delivered within ${delivery}, at most ${failures} of requests fail, nothing acknowledged is lost and no backlog grows. "Holds" is the load at which 95 % of trials pass, "falls over" the load at which half of them do.`,
     latency:
       "Half of all operations are faster than p50, 95 % faster than p95, 99 % faster than p99. Times count from the moment the message should have been sent, so a queue in front of the server counts too.",
+    distribution:
+      "A p99 says where the slowest hundredth begins, not how slow it is. These curves do: the share of all operations that took longer than the time below, failed ones included. A curve that passes above the corner of the dashed line violates the objective.",
     timeline:
       "The trial just above the point where the edition falls over. When what is acknowledged falls behind what is offered, the backlog grows and every later message waits longer.",
+    ranOut:
+      "What the processes used during the measured window: at the highest load that passed, and where it was too much. One process of most homeservers can use one core at most.",
     delivery:
       "The ledger of all messages over all trials. Lost means: the server acknowledged the message, nobody ever received it, and the server does not have it.",
     needs:
       "What each insurer needs in the busiest hour of a Monday under this workload. The figure rests on the assumptions at the end of this report.",
     assumptions: "Every figure the workload rests on, with its range and its source. The answer moves with them.",
     recompute:
-      "Every figure of this report is computed from the raw data beside it. In the folder that holds result.json:",
+      "Every figure of this report is computed from the raw data beside it: samples.parquet has one row for each operation, trials/ has the plan, the record of the processors and the end of each trial. In the folder that holds result.json:",
+    bundle:
+      "To hand it to somebody who believes nothing: one archive with all of it and the SHA-256 of every file, and the command that checks it on another machine.",
+    byHand: "Without this program, with DuckDB alone, in the same folder. The ledger of all trials, from the samples:",
+    byHandGives: (sent: string, acknowledged: string) => `It has to answer ${sent} sent, ${acknowledged} acknowledged.`,
     measureAgain: "To measure again with the same load (same seed, same messages, same moments):",
   },
   table: {
@@ -195,6 +221,7 @@ export const en = {
     load: "Offered, messages/s",
     insured: "Insured",
     verdict: "Verdict",
+    what: "What",
     reasons: "Reasons",
     sendP50: "Send p50",
     sendP95: "Send p95",
@@ -229,15 +256,22 @@ export const en = {
     unit: "Unit",
     provenance: "How well known",
     source: "Source",
+    process: "Process",
+    coresHeld: "Cores used, load that passed",
+    coresFailed: "Cores used, load that was too much",
+    coresPeak: "Most cores in a moment",
+    memoryPeak: "Most memory",
     field: "Field",
     infinite: "no such time",
     to: (low: string, high: string) => `${low} to ${high}`,
   },
   carrying: { yes: "yes", no: "no", borderline: "too close to call", unknown: "not known, no such load was tried" },
   deliverySentence: {
-    clean: (acknowledged: string) =>
-      `No acknowledged message was lost, duplicated or out of order: ${acknowledged} acknowledged.`,
-    lost: (lost: string, acknowledged: string) => `${lost} of ${acknowledged} acknowledged messages were lost.`,
+    clean: "None was duplicated or out of order.",
+    certificate: (acknowledged: string, arrived: string, late: string, lost: string) =>
+      `${acknowledged} acknowledged, ${arrived} reached their receiver (${late} of them late), ${lost} lost.`,
+    bound: (known: string, bound: string) =>
+      `${known} messages whose fate is known bound the loss rate: with 95 % confidence it is at most ${bound}.`,
     faults: (duplicated: string, reordered: string) => `${duplicated} duplicated, ${reordered} out of order.`,
     unaudited: (count: string) => `${count} acknowledged messages could not be checked.`,
   },
@@ -265,6 +299,14 @@ export const en = {
     seed: "Seed",
     version: (name: string) => `Version of ${name}`,
     configuration: (name: string) => `Setting ${name}`,
+  },
+  nextStep: {
+    machine:
+      "The processors of the whole machine were busy. Give it more cores, or move the load generator to another machine: the figure is that of the machine with everything on it, not of the server alone.",
+    process:
+      "One process was busy and the machine was not. More cores alone change nothing: spread the work over more processes (workers), or take faster cores.",
+    other:
+      "No processor was busy, so more of them change nothing. Look at waiting for the database, at locks, at the disk and at the server's own limits.",
   },
   showTable: "The figures as a table",
   shownInOrder: "Charts need scripts to be interactive; without them the still picture is shown.",

@@ -1,12 +1,13 @@
 // Runtime: anywhere.
-import type { Quantiles } from "../../records/trial.ts";
+import type { Quantiles, Trial } from "../../records/trial.ts";
 import { isInfinite } from "../charts/capacityRows.ts";
 import { dataSentence } from "./capacitySection.ts";
 import type { Context, Figure, Section } from "./context.ts";
 import { tellingTrial } from "./finding.ts";
 import { type Html, html } from "./html.ts";
-import { formatFigure, formatMs, formatPeople, formatPercent } from "./numbers.ts";
+import { formatFigure, formatMs, formatNumber, formatPeople, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
+import { timeMarks } from "./timeMarks.ts";
 import { editionName, insuredAt, trialLoad } from "./wording.ts";
 
 /** Every trial as a row: the figures behind the main chart. */
@@ -97,6 +98,7 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
       { title: words.time, numeric: true },
       { title: texts.timeline.offered, numeric: true },
       { title: texts.timeline.completed, numeric: true },
+      { title: texts.timeline.good, numeric: true },
       { title: words.sendP99, numeric: true },
       { title: words.deliveryP99, numeric: true },
       { title: texts.timeline.inFlight, numeric: true },
@@ -106,6 +108,7 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
       String(entry.tSec),
       String(entry.offered),
       String(entry.completed),
+      String(entry.good),
       entry.sendMsP99 === null ? null : formatMs(entry.sendMsP99, language),
       entry.deliveryMsP99 === null ? null : formatMs(entry.deliveryMsP99, language),
       String(entry.inFlight),
@@ -114,12 +117,22 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
     const subtitle = texts.timeline.subtitle(trialLoad(result, trial, language), texts.verdicts[trial.verdict]);
     const title = texts.timeline.title(name);
     return [
-      html`<h3>${editionName({ name, evidence }, texts)}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${folded(context, table(title, columns, rows))}`,
+      html`<h3>${editionName({ name, evidence }, texts)}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${marksList(trial)}${folded(context, table(title, columns, rows))}`,
     ];
   });
   return parts.length === 0
     ? null
     : { id: "timeline", heading: texts.sections.timeline, body: html`<p>${texts.intro.timeline}</p>${parts}` };
+
+  /** The numbers of the chart's marks, in words. */
+  function marksList(trial: Trial): Html | null {
+    const marks = timeMarks(trial);
+    if (marks.length === 0) return null;
+    const items = marks.map(
+      ({ atSec, what }) => html`<li>${texts.timeline.mark(formatNumber(atSec, language), what)}</li>`,
+    );
+    return html`<p>${texts.timeline.marks}</p><ol>${items}</ol>`;
+  }
 }
 
 /** Figures behind a chart, a click away. */

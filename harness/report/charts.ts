@@ -1,12 +1,13 @@
 // Runtime: Node.
 import type { TopLevelSpec } from "vega-lite";
 import { capacityChart } from "../../analysis/charts/capacityChart.ts";
+import { distributionChart } from "../../analysis/charts/distributionChart.ts";
 import type { ChartOptions, Size } from "../../analysis/charts/frame.ts";
 import { latencyChart } from "../../analysis/charts/latencyChart.ts";
 import { needChart } from "../../analysis/charts/needChart.ts";
 import { darkColors } from "../../analysis/charts/style.ts";
 import { timelineChart } from "../../analysis/charts/timelineChart.ts";
-import { findingsOf, needsOf, tellingTrial } from "../../analysis/report/finding.ts";
+import { distributionTrials, findingsOf, needsOf, tellingTrial } from "../../analysis/report/finding.ts";
 import { type Language, languages } from "../../analysis/report/language.ts";
 import type { Result } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
@@ -24,11 +25,14 @@ export function chartMakers(results: readonly Result[]): Map<string, ChartMaker>
   if (results.some(({ trials }) => trials.some(hasQuantiles))) {
     makers.set("latency", (options) => latencyChart(results, options));
   }
+  if (results.some((result) => distributionTrials(result).length > 0)) {
+    makers.set("distribution", (options) => distributionChart(results, options));
+  }
   const anyCapacity = findings.some(({ perSec, boundPerSec }) => perSec.c50 !== null || boundPerSec !== null);
   if (needsOf(results).length > 0 && anyCapacity) makers.set("needs", (options) => needChart(results, options));
   for (const finding of findings) {
     const trial = tellingTrial(finding.result);
-    if (trial !== null) makers.set(`timeline-${finding.series}`, (options) => timelineChart(finding, trial, options));
+    if (trial !== null) makers.set(`timeline-${finding.series}`, (options) => timelineChart(trial, options));
   }
   return makers;
 }

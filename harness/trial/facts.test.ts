@@ -93,7 +93,9 @@ describe("trialFacts", () => {
       p95: 20,
       p99: 20,
       max: 20,
+      histogram: { upToMs: [20], counts: [inWindow.length], beyond: 0 },
     });
+    expect(found.windowFromSec).toBe(5);
     expect(found.latencyMs.delivery).toMatchObject({ count: inWindow.length, violations: 0, max: 50 });
     expect(found.latencyMs.sendService.p50).toBe(19);
     expect(found.delivery).toMatchObject({ attempted: all.length, delivered: all.length });
@@ -120,6 +122,7 @@ describe("trialFacts", () => {
       p99: null,
     });
     expect(found.errors.byKind).toEqual({ timeout: Math.ceil(inWindow.length / 50) });
+    expect(found.latencyMs.send.histogram?.beyond).toBe(Math.ceil(inWindow.length / 50));
   });
 
   it("takes an acknowledged message that never arrived for a violation of delivery, not of sending", async () => {

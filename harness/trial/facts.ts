@@ -53,6 +53,7 @@ export async function trialFacts(
     throughputPerSec: perSec(countOf(counts.completed)),
     goodputPerSec: perSec(countOf(counts.good)),
     windowSec,
+    windowFromSec: window.startMs / 1000,
     latencyMs: {
       send: await quantilesOf(database, "SELECT latencyMs AS x, intendedMs AS t FROM outcome", objectives.send.limitMs),
       delivery: await quantilesOf(

@@ -1,7 +1,9 @@
 // Runtime: Node.
+import { DuckDBListValue, DuckDBMapValue } from "@duckdb/node-api";
 import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
+import { histogramOf, LATENCY_CLASSES_MS } from "../../analysis/statistics/latencyClasses.ts";
 import type { Quantiles } from "../../records/trial.ts";
-import { countOf, type Database, numberOf } from "../samples/database.ts";
+import { countOf, type Database, numberOf, type Row } from "../samples/database.ts";
 
 /**
  * Exact quantiles of the column `x` (ms, with its intended time `t`) of `query`, where infinity stands for a failure: nearest rank, the smallest
@@ -12,19 +14,35 @@ export async function quantilesOf(database: Database, query: string, limitMs: nu
     SELECT count(*) AS n,
       count(*) FILTER (x = 'inf'::DOUBLE) AS failures,
       count(*) FILTER (x > ${limitMs}) AS violations,
-      quantile_disc(x, 0.5) AS p50, quantile_disc(x, 0.95) AS p95, quantile_disc(x, 0.99) AS p99, max(x) AS worst
+      quantile_disc(x, [0.5, 0.95, 0.99]) AS quantiles, max(x) AS worst,
+      histogram(x, [${LATENCY_CLASSES_MS.join(", ")}]::DOUBLE[]) AS classes
     FROM (${query})`);
   const batches = await database.rows(`
     SELECT count(*) AS n, count(*) FILTER (x > ${limitMs}) AS k
     FROM (${query}) GROUP BY floor(t / ${BATCH_MS}) ORDER BY floor(t / ${BATCH_MS})`);
+  const [p50, p95, p99] = row.quantiles instanceof DuckDBListValue ? row.quantiles.items : [];
   return {
     count: countOf(row.n),
     failures: countOf(row.failures),
     violations: countOf(row.violations),
     designEffect: designEffect(batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.k) }))),
-    p50: numberOf(row.p50),
-    p95: numberOf(row.p95),
-    p99: numberOf(row.p99),
+    p50: numberOf(p50),
+    p95: numberOf(p95),
+    p99: numberOf(p99),
     max: numberOf(row.worst),
+    histogram: histogramIn(row.classes),
   };
+}
+
+/** DuckDB's map of class → count; the class without an end is infinity. */
+function histogramIn(classes: Row[string] | undefined): Quantiles["histogram"] {
+  const counts = new Map(
+    classes instanceof DuckDBMapValue
+      ? classes.entries.map(({ key, value }) => [Number(key), countOf(value)] as const)
+      : [],
+  );
+  return histogramOf(
+    LATENCY_CLASSES_MS.map((upToMs) => counts.get(upToMs) ?? 0),
+    counts.get(Number.POSITIVE_INFINITY) ?? 0,
+  );
 }
