@@ -176,7 +176,7 @@ function panelSpec(
         },
       },
     ],
-    resolve: { scale: { color: "independent", strokeDash: "independent" } },
+    resolve: { scale: { color: "independent", strokeDash: "independent" }, axis: { x: "independent" } },
   };
 }
 

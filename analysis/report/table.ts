@@ -20,11 +20,11 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
   const cell = (row: readonly Cell[], column: Column & { index: number }) => {
     const content = row[column.index] ?? "–";
     if (column.index === 0) return html`<th scope="row">${content}</th>`;
-    return column.numeric === true ? html`<td class="figure">${content}</td>` : html`<td>${content}</td>`;
+    return column.numeric === true ? html`<td class="n">${content}</td>` : html`<td>${content}</td>`;
   };
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption>
-<thead><tr>${shown.map(({ title, numeric }) => (numeric === true ? html`<th scope="col" class="figure">${title}</th>` : html`<th scope="col">${title}</th>`))}</tr></thead>
+<thead><tr>${shown.map(({ title, numeric }) => (numeric === true ? html`<th scope="col" class="n">${title}</th>` : html`<th scope="col">${title}</th>`))}</tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr>${shown.map((column) => cell(row, column))}</tr>\n`)}</tbody>
 </table></div>`;

@@ -26,7 +26,7 @@ export function pngOf(svg: string, zoom = 2): Uint8Array {
 
 /**
  * The same picture for a page that holds several: coordinates to a tenth of a pixel, no names for machines (the page says
- * what the picture is, and sets its font), and clip paths whose names clash with no other picture.
+ * what the picture is, and sets its font), nothing invisible, circles as circles, and clip paths whose names clash with no other picture.
  */
 export function smallSvg(svg: string, id: string): string {
   return svg
@@ -34,8 +34,15 @@ export function smallSvg(svg: string, id: string): string {
     .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
       attribute.replace(/\d+\.\d{2,}(?:e-\d+)?/g, (number) => String(Math.round(Number(number) * 10) / 10)),
     )
+    .replace(/<path [^>]*opacity="0"\/>/g, "")
+    .replace(/ opacity="1"| stroke-dasharray=""/g, "")
+    .replace(CIRCLE, '<circle cx="$1" cy="$2" r="$3"')
     .replace(/(id="|url\(#)(clip|gradient)/g, `$1${id}-$2`);
 }
+
+/** Vega's circle, two arcs around a translated origin, after rounding. */
+const CIRCLE =
+  /<path transform="translate\((-?[\d.]+),(-?[\d.]+)\)" d="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"/g;
 
 /** Vega guesses the width of text where there is no canvas, 0.8 em a letter; we know the font, so we can measure. */
 function measureWithOwnFont(): void {

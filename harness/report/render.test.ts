@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,13 +21,33 @@ const write = (name: string, results: readonly Result[], partial = false) =>
 
 // Drawing takes a second or two of one core, and the machine may have other work.
 describe("writing a report", { timeout: 60_000 }, () => {
-  it("leaves five whole files and nothing else, the same bytes for the same results", async () => {
+  it("leaves whole files and nothing else, the same bytes for the same results", async () => {
     const results = [resultFixture(), resultFixture({ name: "Synapse with workers", capacityPerSec: 71 })];
     await write("once", results);
     await write("again", results);
-    const files = ["chart.png", "chart.svg", "chart.vl.json", "report.html", "summary.md"];
-    expect((await readdir(join(folder, "once"))).sort()).toEqual(files);
+    const files = ["chart.png", "chart.svg", "chart.vl.json", "report.html", "summary.md", "charts/timeline-s1.png"];
+    expect((await readdir(join(folder, "once"))).sort()).toEqual([
+      "chart.png",
+      "chart.svg",
+      "chart.vl.json",
+      "charts",
+      "report.html",
+      "summary.md",
+    ]);
     for (const file of files) expect((await read("once", file)).equals(await read("again", file)), file).toBe(true);
+  });
+
+  it("leaves every chart as drawing, picture and specification, and none of an earlier report", async () => {
+    await mkdir(join(folder, "once", "charts"), { recursive: true });
+    await writeFile(join(folder, "once", "charts", "timeline-s9.svg"), "<svg/>");
+    await write("once", [resultFixture(), resultFixture({ name: "Synapse with workers", capacityPerSec: 71 })]);
+    const names = ["capacity", "distribution", "latency", "needs", "timeline-s0", "timeline-s1"];
+    expect((await readdir(join(folder, "once", "charts"))).sort()).toEqual(
+      names.flatMap((name) => ["png", "svg", "vl.json"].map((kind) => `${name}.${kind}`)),
+    );
+    const spec = JSON.parse((await read("once", "charts/distribution.vl.json")).toString());
+    expect(spec.$schema).toContain("vega-lite");
+    expect((await read("once", "charts/capacity.svg")).equals(await read("once", "chart.svg"))).toBe(true);
   });
 
   it("draws the picture with words in it", async () => {

@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language } from "../../analysis/report/language.ts";
 import { page } from "../../analysis/report/page.ts";
@@ -11,8 +11,9 @@ import { type ChartMaker, chartMakers, pageCharts } from "./charts.ts";
 import { pngOf, smallSvg, svgOf } from "./picture.ts";
 
 /**
- * Writes `report.html`, `chart.svg`, `chart.png`, `chart.vl.json` and `summary.md` into the folder, each under a temporary
- * name first. Nothing but the results decides what is written: the same results give the same bytes.
+ * Writes `report.html`, `summary.md`, the main chart as `chart.svg`, `.png` and `.vl.json`, and once the measurement is
+ * over every chart the same three ways into `charts/`; each file under a temporary name first. Nothing but the results
+ * decides what is written: the same results give the same bytes.
  */
 export async function writeReport(
   folder: string,
@@ -23,16 +24,25 @@ export async function writeReport(
   await mkdir(folder, { recursive: true });
   const partial = options.partial ?? false;
   const makers = chartMakers(results);
-  const write = (name: string, content: string | Uint8Array) => writeWhole(join(folder, name), content);
-  const spec = makers.get("capacity")?.({ language: "en", theme: "light" });
-  if (spec !== undefined) {
-    const svg = await svgOf(spec);
-    await write("chart.svg", svg);
-    await write("chart.png", pngOf(svg));
-    await write("chart.vl.json", `${JSON.stringify(spec, null, 2)}\n`);
-  }
-  await write("summary.md", summary(results, partial));
-  await write("report.html", await reportHtml(results, makers, partial));
+  const main = makers.get("capacity");
+  if (main !== undefined) await writeChart(join(folder, "chart"), main);
+  await writeWhole(join(folder, "summary.md"), summary(results, partial));
+  await writeWhole(join(folder, "report.html"), await reportHtml(results, makers, partial));
+  if (partial || makers.size === 0) return;
+  const charts = join(folder, "charts");
+  // Charts of an earlier report on other results must not lie beside these.
+  await rm(charts, { recursive: true, force: true });
+  await mkdir(charts);
+  for (const [name, make] of makers) await writeChart(join(charts, name), make);
+}
+
+/** One chart in English and light colours: a drawing, a picture, and the specification with its data. */
+async function writeChart(base: string, make: ChartMaker): Promise<void> {
+  const spec = make({ language: "en", theme: "light" });
+  const svg = await svgOf(spec);
+  await writeWhole(`${base}.svg`, svg);
+  await writeWhole(`${base}.png`, pngOf(svg));
+  await writeWhole(`${base}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
 }
 
 async function reportHtml(

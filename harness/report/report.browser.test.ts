@@ -85,7 +85,7 @@ describe.skipIf(executablePath === undefined && !demanded)(
     }
 
     const drawn = (page: Page, state = "") =>
-      page.waitForFunction((wanted) => document.documentElement.dataset.drawn?.startsWith(wanted), state, {
+      page.waitForFunction((wanted) => document.documentElement.dataset.complete?.startsWith(wanted), state, {
         timeout: 30_000,
       });
     /** Marks in the charts that can be seen. */
@@ -98,7 +98,7 @@ describe.skipIf(executablePath === undefined && !demanded)(
             await opened("two", { language, theme, widthPx }, async (page) => {
               expect(await page.locator("html").getAttribute("lang")).toBe(language);
               expect(await page.title()).not.toBe("planted");
-              expect(await page.locator("article:visible figure.drawn").count()).toBe(5);
+              expect(await page.locator("article:visible figure.drawn").count()).toBe(6);
               expect(await marks(page)).toBeGreaterThan(150);
               expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
                 0,
@@ -132,11 +132,14 @@ describe.skipIf(executablePath === undefined && !demanded)(
         const points = page.locator('article[data-lang="en"] figure[data-chart="capacity"] .live .mark-symbol path');
         const tip = page.locator("#vg-tooltip-element");
         await expect
-          .poll(async () => {
-            for (const point of (await points.all()).slice(-12))
-              await point.hover({ force: true, timeout: 2000 }).catch(() => undefined);
-            return ((await tip.textContent({ timeout: 500 }).catch(() => "")) ?? "").includes(PLANTED);
-          })
+          .poll(
+            async () => {
+              for (const point of (await points.all()).slice(-12))
+                await point.hover({ force: true, timeout: 2000 }).catch(() => undefined);
+              return ((await tip.textContent({ timeout: 500 }).catch(() => "")) ?? "").includes(PLANTED);
+            },
+            { timeout: 30_000 },
+          )
           .toBe(true);
         expect(await page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count()).toBe(0);
       });
@@ -146,7 +149,7 @@ describe.skipIf(executablePath === undefined && !demanded)(
       await opened("two", { theme: "dark" }, async (page) => {
         await page.emulateMedia({ media: "print" });
         await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-        expect(await page.locator('article[data-lang="en"] figure .still:visible').count()).toBe(5);
+        expect(await page.locator('article[data-lang="en"] figure .still:visible').count()).toBe(6);
         expect(await page.locator("figure .live:visible").count()).toBe(0);
         expect(await page.locator('article[data-lang="en"] details:not([open])').count()).toBe(0);
         expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
@@ -156,7 +159,7 @@ describe.skipIf(executablePath === undefined && !demanded)(
 
     it("is whole without scripts: still pictures, tables, and the switch of language", async () => {
       await opened("two", { scripts: false }, async (page) => {
-        expect(await page.locator('article[data-lang="en"] figure .still svg:visible').count()).toBe(5);
+        expect(await page.locator('article[data-lang="en"] figure .still svg:visible').count()).toBe(6);
         await page.locator("#lang-de").check();
         expect(await page.locator("h1:visible").textContent()).toBe("Wie viele Versicherte trägt der Dienst wirklich?");
       });

@@ -19,6 +19,7 @@
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inflate(item, colors)]));
   }
 
+  /** Draws the charts in sight at once; the others keep their still picture until the reader comes near, or time is left. */
   async function draw() {
     turn += 1;
     const mine = turn;
@@ -28,12 +29,32 @@
     document.documentElement.lang = language;
     document.title = shown.dataset.title;
     const size = shown.clientWidth < 620 ? "narrow" : "wide";
-    for (const figure of shown.querySelectorAll("figure[data-chart]")) {
-      const specs = source.charts[figure.dataset.chart];
-      if (specs === undefined) continue;
-      const spec = inflate(specs[language][size], dark ? source.dark : {});
+    const figures = [...shown.querySelectorAll("figure[data-chart]")].filter(
+      ({ dataset }) => source.charts[dataset.chart],
+    );
+    // What is drawn in other words, colours or another size is put back to its still picture first.
+    for (const figure of figures)
+      if (figure.dataset.look !== `${language} ${dark} ${size}`) figure.classList.remove("drawn");
+    const near = (figure) =>
+      figure.getBoundingClientRect().top < 1.5 * innerHeight && figure.getBoundingClientRect().bottom > 0;
+    const first = figures.filter(near);
+    for (const figure of first) await drawOne(figure);
+    if (mine !== turn) return;
+    const look = `${language} ${dark ? "dark" : "light"} ${size}`;
+    document.documentElement.dataset.drawn = look;
+    for (const figure of figures.filter((each) => !first.includes(each))) {
+      await idle();
+      if (mine !== turn) return;
+      await drawOne(figure);
+    }
+    document.documentElement.dataset.complete = look;
+
+    async function drawOne(figure) {
+      if (mine !== turn || figure.classList.contains("drawn")) return;
+      const spec = inflate(source.charts[figure.dataset.chart][language][size], dark ? source.dark : {});
+      const live = figure.querySelector(".live");
       // The interpreter evaluates Vega's expressions without `eval`, which the page forbids.
-      await vegaEmbed(figure.querySelector(".live"), spec, {
+      await vegaEmbed(live, spec, {
         ast: true,
         renderer: "svg",
         actions: false,
@@ -42,11 +63,15 @@
       });
       if (mine !== turn) return;
       // The place of the chart says what it shows, the tables say it in figures; several hundred marks would say nothing.
-      figure.querySelector(".live svg").setAttribute("aria-hidden", "true");
+      live.querySelector("svg").setAttribute("aria-hidden", "true");
+      figure.dataset.look = `${language} ${dark} ${size}`;
       figure.classList.add("drawn");
     }
-    document.documentElement.dataset.drawn = `${language} ${dark ? "dark" : "light"} ${size}`;
   }
+
+  /** Resolves when the page has nothing better to do, so that scrolling and clicking come first. */
+  const idle = () =>
+    new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(() => resolve(), { timeout: 500 }));
 
   if (navigator.language.startsWith("de")) document.getElementById("lang-de").checked = true;
   for (const input of document.querySelectorAll(".controls input")) input.addEventListener("change", draw);
