@@ -3,7 +3,7 @@ import { z } from "zod";
 import { faultSchema } from "./fault.ts";
 
 /** The scenarios there are, in the order of the glossary. */
-export const scenarioIds = ["peak-hour"] as const;
+export const scenarioIds = ["peak-hour", "outage-recovery"] as const;
 
 /** What is asked of the target, in totals over all streams and per second of real time. */
 const ratesSchema = z.strictObject({

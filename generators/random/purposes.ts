@@ -12,4 +12,6 @@ export const purposes = {
   simulatedService: 70,
   simulatedPeople: 71,
   uncertainFigures: 72,
+  reconnect: 40,
+  resend: 41,
 } as const;

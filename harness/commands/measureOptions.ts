@@ -5,7 +5,7 @@ import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { scenarioIds } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
-import { demandFeasible } from "../faults/flag.ts";
+import { demandFeasible, usualFaults } from "../faults/flag.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { loadEdition, loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
@@ -106,7 +106,7 @@ export async function openSession(
 ): Promise<Session> {
   const startedAt = new Date();
   const { workload, objectives, folder } = await checkFlags(flags, kind);
-  const faults = flags.fault ?? [];
+  const faults = flags.fault ?? usualFaults(flags.scenario, flags.duration);
   demandFeasible(faults, loadEdition(flags.edition ?? "remote"));
   const signal = interruptSignal();
   const onProgress = (line: string) => progress.status([line]);

@@ -46,6 +46,8 @@ Examples:
   $ kassensturz run peak-hour --edition synapse-workers --rate 10 --duration 60s --fault kill:event-writer@15s+5s
   $ kassensturz run peak-hour --edition synapse-single --rate 10 --duration 60s --fault disk-full:postgresql@15s+10s
 
+  $ kassensturz run outage-recovery --edition synapse-single --rate 5 --duration 90s
+
 Faults: kill (SIGKILL, started again after LENGTH), restart, pause (SIGSTOP), slow and disk-full (the database).
 Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, valkey, proxy.`,
     )

@@ -2,6 +2,7 @@
 
 import type { Edition } from "../../records/edition.ts";
 import { type Fault, type FaultTarget, faultKinds, faultTargets } from "../../records/fault.ts";
+import type { Plan } from "../../records/plan.ts";
 import { parseDuration } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 
@@ -33,6 +34,12 @@ export function parseFault(text: string): Fault {
 }
 
 const LASTING: readonly string[] = ["pause", "slow", "disk-full"];
+
+/** What a story does to the server where nobody says otherwise: an outage kills it a quarter into the window, for five seconds. */
+export function usualFaults(scenario: Plan["scenario"], windowSec: number): Fault[] {
+  if (scenario !== "outage-recovery") return [];
+  return [{ what: "kill", target: "homeserver", atSec: windowSec / 4, forSec: 5 }];
+}
 
 /** @throws UsageError where this edition has no such part, or the fault makes no sense for it */
 export function demandFeasible(faults: readonly Fault[], edition: Edition): void {

@@ -23,7 +23,7 @@ export async function faultFacts(
     LEFT JOIN arrival a ON a.stream = p.stream AND a.seq = p.seq
     WHERE p.kind = 'send' ORDER BY p.intendedMs`);
   const failed = await database.rows(
-    "SELECT intendedMs, error FROM samples WHERE error <> '' AND kind NOT IN ('begin', 'seen', 'mark', 'audit')",
+    "SELECT intendedMs, error FROM samples WHERE error <> '' AND kind NOT IN ('begin', 'seen', 'read', 'mark', 'audit', 'probe', 'evidence')",
   );
   const ms = (value: unknown) => (value === null ? Number.POSITIVE_INFINITY : Number(value));
   const observed = {

@@ -1,4 +1,6 @@
 // Runtime: k6.
+import { purposes } from "../../generators/random/purposes.ts";
+import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
 import { ledgerKeyOf } from "../matrix/message.ts";
@@ -27,6 +29,7 @@ export class Member {
   private readonly lastEventOfRoom = new Map<string, string>();
   private since: string;
   private arrivals = 0;
+  private jitters = 0;
 
   constructor(
     context: TrialContext,
@@ -46,20 +49,32 @@ export class Member {
 
   /** From coming online until the end of the drain. */
   async stayOnline(onlineAtMs: number, pollTimeoutMs: number): Promise<void> {
-    const { clock, drainEndMs } = this.context;
+    const { clock, drainEndMs, reconnectMs } = this.context;
     await until(clock, onlineAtMs);
     await this.poll(0, onlineAtMs);
     let backoffMs = BACKOFF_FIRST_MS;
+    let failures = 0;
     while (clock() < drainEndMs) {
       const startMs = clock();
-      const well = await this.poll(Math.min(pollTimeoutMs, drainEndMs - startMs), startMs);
+      // Who was cut off asks for what was missed at once, and waits for news only then.
+      const timeoutMs = failures > 0 && reconnectMs !== undefined ? 0 : pollTimeoutMs;
+      const well = await this.poll(Math.min(timeoutMs, drainEndMs - startMs), startMs);
       if (well) {
         backoffMs = BACKOFF_FIRST_MS;
+        failures = 0;
+      } else if (reconnectMs !== undefined) {
+        await until(clock, clock() + reconnectMs(failures++, this.jitter()));
       } else {
         await until(clock, clock() + backoffMs);
         backoffMs = Math.min(2 * backoffMs, BACKOFF_MAX_MS);
       }
     }
+  }
+
+  private jitter(): number {
+    // The staff's numbers come after those of all insured.
+    const own = this.role === "i" ? this.index : this.context.plan.insuredAccounts + this.index;
+    return uniformAt(this.context.plan.seed, own, purposes.reconnect, this.jitters++);
   }
 
   private async poll(timeoutMs: number, intendedMs: number): Promise<boolean> {

@@ -25,12 +25,14 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
   };
   const key = { runId: trial.plan.runId, stream, seq: operation.seq, receipt: operation.receipt };
   if (operation.typing) typing(trial, stream, operation, false);
+  const send = () =>
+    sendMessage(connection, account, roomId, key, operation.ciphertextBytes, trial.plan.requestTimeoutMs);
   // Written before anything can go wrong: a trial that is cut off still knows what it had offered.
   record({ ...sample, kind: "begin", lagMs: trial.clock() - operation.intendedMs });
   await trial.outstanding.measure(
     sample,
     0,
-    () => sendMessage(connection, account, roomId, key, operation.ciphertextBytes, trial.plan.requestTimeoutMs),
+    () => (trial.keepTrying === undefined ? send() : trial.keepTrying(trial, sample, operation, send)),
     (answer) => {
       if (answer.error !== "") return {};
       const eventId = property(answer.body, "event_id");

@@ -1,0 +1,48 @@
+// Runtime: k6.
+import type { Operation } from "../../generators/arrivals/operations.ts";
+import { purposes } from "../../generators/random/purposes.ts";
+import { uniformAt } from "../../generators/random/stream.ts";
+import type { Sample } from "../../records/sample.ts";
+import type { Answer } from "../matrix/request.ts";
+import { resendMs } from "./backoff.ts";
+import { until } from "./clock.ts";
+import { record } from "./record.ts";
+import type { TrialContext } from "./trial.ts";
+
+/** More tries than this fit into no trial. */
+const TRIES_MAX = 60;
+
+/**
+ * Sends until the server takes it, as a client with a send queue does: always with the same transaction id, so that a
+ * message whose acknowledgement got lost is not there twice. Tries that failed are `retry` lines; the one that ends it is the `send`.
+ * Gives up where the server says that it never will (4xx), and at the end of the trial.
+ */
+export async function untilTaken(
+  trial: TrialContext,
+  sample: Sample,
+  { seq }: Operation,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const startMs = trial.clock();
+    const answer = await send();
+    if (answer.error === "" || answer.error === "http_4xx" || attempt === TRIES_MAX) return answer;
+    const nowMs = trial.clock();
+    const uniform = uniformAt(trial.plan.seed, sample.stream, purposes.resend, seq * TRIES_MAX + attempt);
+    const againMs = nowMs + resendMs(attempt, uniform);
+    if (againMs >= trial.drainEndMs) return answer;
+    const tookMs = nowMs - startMs;
+    const { status, error, bytes } = answer;
+    record({
+      ...sample,
+      kind: "retry",
+      intendedMs: startMs,
+      latencyMs: tookMs,
+      serviceMs: tookMs,
+      status,
+      error,
+      bytes,
+    });
+    await until(trial.clock, againMs);
+  }
+}
