@@ -27,7 +27,7 @@ export const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
-export const capacityMethods = ["bracket", "logistic-fit"] as const;
+export const capacityMethods = ["bracket", "logistic-fit", "share-fit"] as const;
 
 const capacitySchema = z.strictObject({
   /** Both directions together. */
@@ -35,8 +35,10 @@ const capacitySchema = z.strictObject({
   /** Null where the load was given as a plain rate. */
   insuredServed: capacityScaleSchema.nullable(),
   stopReason: z.enum(stopReasons),
-  /** How the figures were reached: the last pass and fail, or a fit over all trials. */
+  /** How the figures were reached: by the fit over shares of violations or over verdicts; `bracket` where there is none. */
   method: z.enum(capacityMethods),
+  /** The objective that gives way first; null where only verdicts speak, or where an older version did not tell. */
+  objective: z.string().nullable().default(null),
   /** Highest goodput of any trial, messages a second. */
   saturationPerSec: z.number().nullable(),
   /** One sentence: what ran out. Null where nothing can be said. */

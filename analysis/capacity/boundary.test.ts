@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../records/trial.ts";
-import { type Boundary, type BoundaryTrial, fitBoundary } from "./boundary.ts";
+import { type Boundary, fitBoundary } from "./boundary.ts";
+import type { BoundaryTrial } from "./side.ts";
 
 const trial = (load: number, verdict: Verdict): BoundaryTrial => ({ load, verdict });
 
@@ -98,4 +99,48 @@ test("quantiles rise, C95 lies below the upper end, draws come from the distribu
     }),
     { numRuns: 50 },
   );
+});
+
+/** A trial whose share of violations is exactly that of the curve. */
+function shared(load: number, c50: number, width: number, objective = "send", designEffect = 1): BoundaryTrial {
+  const share = 1 / (1 + 99 * (load / c50) ** (-1 / width));
+  const count = 100_000;
+  const violations = Math.round(share * count);
+  const verdict = violations > 0.01 * count ? "fail" : "pass";
+  return { load, verdict, shares: [{ objective, count, violations, designEffect, allowed: 0.01 }] };
+}
+
+const around = [34, 37, 39, 40.5, 42, 44];
+
+test("shares of violations give back the load at which exactly 1 % are late", () => {
+  const fit = fitted(around.map((load) => shared(load, 40, 0.07)));
+  expect(fit.objective).toBe("send");
+  expect(fit.c50Quantile(0.5) / 40).toBeCloseTo(1, 3);
+  expect(fit.c95).toBeLessThan(40);
+});
+
+test("verdicts all on one side of a biased test do not move a fit over shares", () => {
+  // A verdict that only sees the gross violations would put the boundary at 43.
+  const kind = around.map((load) => ({ ...shared(load, 40, 0.07), verdict: load < 43 ? "pass" : "fail" }) as const);
+  expect(fitted(kind).c50Quantile(0.5) / 40).toBeCloseTo(1, 3);
+});
+
+test("clumped violations widen the interval by the root of their design effect", () => {
+  const width = (designEffect: number) => {
+    const fit = fitted(around.map((load) => shared(load, 40, 0.07, "send", designEffect)));
+    return Math.log(fit.c50Quantile(0.975) / fit.c50Quantile(0.025));
+  };
+  expect(width(64) / width(16)).toBeGreaterThan(1.7);
+  expect(width(64) / width(16)).toBeLessThan(2.3);
+});
+
+test("of two objectives the one that gives way first counts", () => {
+  const both = around.map((load) => {
+    const send = shared(load, 42, 0.07, "send");
+    const delivery = shared(load, 38, 0.07, "delivery");
+    return { load, verdict: delivery.verdict, shares: [...(send.shares ?? []), ...(delivery.shares ?? [])] };
+  });
+  const fit = fitted(both);
+  expect(fit.objective).toBe("delivery");
+  expect(fit.c50Quantile(0.5) / 38).toBeCloseTo(1, 2);
 });

@@ -1,162 +1,142 @@
 // Runtime: anywhere.
-import type { Verdict } from "../../records/trial.ts";
-
-/** What the boundary is told of one trial. */
-export interface BoundaryTrial {
-  readonly load: number;
-  readonly verdict: Verdict;
-}
+import { studentStretch } from "../statistics/student.ts";
+import { poolDispersion } from "./dispersion.ts";
+import { type Observation, posterior } from "./posterior.ts";
+import { holdsAt, logit, shareOf, type ViolationShare } from "./shares.ts";
+import { type BoundaryTrial, sideOf } from "./side.ts";
 
 /** Where trials turn from passing to failing: a distribution over C50 and the width of the transition. */
 export interface Boundary {
   /** Load below which C50 lies with this probability. */
   c50Quantile(probability: number): number;
-  /** Posterior median of the load at which 95 % of the trials pass. */
+  /** The load at which 95 % of the trials pass. */
   readonly c95: number;
   /** One draw of the curve from the posterior, by a uniform number in (0, 1). */
   draw(uniform: number): { readonly c50: number; readonly width: number };
+  /** The objective that gives way first, where shares of violations say so; null where only verdicts speak. */
+  readonly objective: string | null;
+  /** Trials near C50 that the figure rests on. */
+  readonly near: number;
 }
 
 /**
- * Logistic regression of passing over log(load), with weak priors, on a grid:
- * P(pass at load L) = ε + (1 − 2ε) / (1 + (L / C50)^(1 / width)).
+ * Where objectives stop being met, by regression over log(load) of what the trials saw, on a grid with weak priors.
  *
- * The prior of C50 is flat over log(load), that of the width flat over log(width) from 0.2 % to 25 %. It stands in for
- * the penalty of Firth (Biometrika 80, 1993): a handful of trials is nearly always separable, and without it the slope
- * would be infinite and the interval empty. ε is the share of verdicts that have nothing to do with the load, so that
- * one wrong verdict far from the boundary cannot drag it along. The method is that of threshold measurements in
- * psychophysics (QUEST: Watson & Pelli 1983; Ψ: Kontsevich & Tyler 1999). Only ratios of loads matter: twice the loads
- * give twice the capacities.
+ * Trials near the boundary speak by the share of operations that violated an objective:
+ * logit(share) = logit(allowed share) + ln(load / C50) / width, quasi-binomial (McCullagh & Nelder, Generalized Linear
+ * Models, 1989, sec. 4.5), so that violations that come in clumps, and trials that scatter more than their clumps say,
+ * widen the interval. A share is unbiased however short the trial; a verdict is not, because most short trials hold none
+ * of the rare long backlogs that make the p99 of a long one. Trials far away, trials that were stopped early and those
+ * that failed for another reason speak by their verdict: P(pass) = ε + (1 − 2ε) / (1 + (load / C50)^(1 / width)).
+ * Of several objectives the one that gives way at the lowest load counts.
  *
- * @returns null unless there is both a pass and a fail
+ * Only ratios of loads matter: twice the loads give twice the capacities.
+ *
+ * @returns null unless there is a trial on either side
  */
 export function fitBoundary(trials: readonly BoundaryTrial[]): Boundary | null {
-  const decided = trials
-    .filter(({ verdict }) => verdict === "pass" || verdict === "fail")
-    .map(({ load, verdict }) => ({ x: Math.log(load), passed: verdict === "pass" }));
-  if (!decided.some(({ passed }) => passed) || decided.every(({ passed }) => passed)) return null;
-  const xs = decided.map(({ x }) => x);
-  let low = Math.min(...xs) - BEYOND;
-  let high = Math.max(...xs) + BEYOND;
-  let grid = weigh(decided, low, high);
-  for (let zoom = 0; zoom < ZOOMS; zoom++) {
-    [low, high] = supportOf(grid);
-    grid = weigh(decided, low, high);
-  }
-  return new GridBoundary(grid);
+  const sides = trials.map(sideOf);
+  if (!sides.includes("below") || !sides.includes("above")) return null;
+  const rough = fitVerdicts(trials);
+  const objectives = new Set(trials.flatMap((trial) => (trial.shares ?? []).map((share) => share.objective)));
+  const fits = [...objectives].flatMap((objective) => fitShares(trials, objective, rough) ?? []);
+  return fits.reduce((first, fit) => (fit.c50Quantile(0.5) < first.c50Quantile(0.5) ? fit : first), fits[0] ?? rough);
 }
 
-/** How far beyond the outermost trials C50 may lie, in log(load). */
-const BEYOND = 0.4;
-const ZOOMS = 2;
-const POINTS = 32;
-/** Cells whose weight is below this share of the largest are cut off by a zoom. */
-const NEGLIGIBLE = 1e-5;
+/** ln of the load ratio within which a trial's shares are taken; further out the curve need not be straight. */
+const NEAR = 0.25;
+/** Twenty times the share that a p99 allows: beyond the knee the curve bends, and many trials are stopped early. */
+const FAR_ABOVE = 0.2;
+
+function isFarAbove({ violations, count }: ViolationShare): boolean {
+  return violations > FAR_ABOVE * count;
+}
+
 /** Share of verdicts that have nothing to do with the load, on either side. */
 const EPSILON = 0.01;
-/** 0.2 % to 25 %: from a cliff to a server that passes now and then at twice its capacity. Evenly spaced in the logarithm. */
-const WIDTHS = Array.from({ length: 14 }, (_, i) => 0.002 * 1.45 ** i);
-/** Beyond this many widths the chance is ε, to more digits than ε is known. */
-const FAR = 12;
+/** The dispersion is reckoned against the curve, and the curve with the dispersion: both settle in three turns. */
+const PASSES = 3;
 
-interface Observation {
-  readonly x: number;
-  readonly passed: boolean;
+function verdictObservation(x: number, passed: boolean): Observation {
+  return {
+    x,
+    logLikelihood(z) {
+      const chance = EPSILON + (1 - 2 * EPSILON) / (1 + Math.exp(z));
+      return Math.log(passed ? chance : 1 - chance);
+    },
+  };
 }
 
-/** Weights of the cells, one row a width, one column a point of log(C50). */
-interface Grid {
-  readonly low: number;
-  readonly step: number;
-  readonly rows: readonly Float64Array[];
+function shareObservation(x: number, share: ViolationShare, dispersion: number): Observation {
+  const base = logit(share.allowed);
+  const violated = share.violations / dispersion;
+  const held = (share.count - share.violations) / dispersion;
+  return {
+    x,
+    logLikelihood(z) {
+      const eta = base + z;
+      // ln(1 + e^eta) without overflow: ln s = eta - softplus, ln(1 - s) = -softplus.
+      const softplus = eta > 30 ? eta : Math.log1p(Math.exp(eta));
+      return violated * eta - (violated + held) * softplus;
+    },
+  };
 }
 
-function weigh(observations: readonly Observation[], low: number, high: number): Grid {
-  const step = (high - low) / POINTS;
-  const rows = WIDTHS.map((width) => {
-    const row = new Float64Array(POINTS).fill(1);
-    for (const { x, passed } of observations) {
-      for (let i = 0; i < POINTS; i++) {
-        const z = (x - low - (i + 0.5) * step) / width;
-        const chance = EPSILON + (1 - 2 * EPSILON) * (z > FAR ? 0 : z < -FAR ? 1 : 1 / (1 + Math.exp(z)));
-        row[i] = (row[i] as number) * (passed ? chance : 1 - chance);
-      }
-    }
-    return row;
+function fitVerdicts(trials: readonly BoundaryTrial[]): Boundary {
+  const observations = trials.flatMap((trial) => {
+    const side = sideOf(trial);
+    return side === null ? [] : [verdictObservation(Math.log(trial.load), side === "below")];
   });
-  return { low, step, rows };
-}
-
-function columnSums({ rows }: Grid): Float64Array {
-  const sums = new Float64Array(POINTS);
-  for (const row of rows) for (let i = 0; i < POINTS; i++) sums[i] = (sums[i] as number) + (row[i] as number);
-  return sums;
-}
-
-/** The range of log(C50) that has any weight worth the name. */
-function supportOf(grid: Grid): [number, number] {
-  const sums = columnSums(grid);
-  const floor = NEGLIGIBLE * Math.max(...sums);
-  const first = sums.findIndex((sum) => sum > floor);
-  const last = sums.findLastIndex((sum) => sum > floor);
-  return [grid.low + (first - 1) * grid.step, grid.low + (last + 2) * grid.step];
-}
-
-class GridBoundary implements Boundary {
-  private readonly grid: Grid;
-  private readonly cumulated: Float64Array;
-  readonly c95: number;
-
-  constructor(grid: Grid) {
-    this.grid = grid;
-    this.cumulated = columnSums(grid);
-    for (let i = 1; i < POINTS; i++)
-      this.cumulated[i] = (this.cumulated[i] as number) + (this.cumulated[i - 1] as number);
-    this.c95 = medianOfC95(grid);
-  }
-
-  c50Quantile(probability: number): number {
-    return Math.exp(this.logC50(probability));
-  }
-
-  draw(uniform: number): { c50: number; width: number } {
-    const { grid } = this;
-    const x = this.logC50(uniform);
-    const i = Math.min(POINTS - 1, Math.max(0, Math.floor((x - grid.low) / grid.step)));
-    // The position within the cell is a uniform number again, and independent of the cell.
-    const before = i === 0 ? 0 : (this.cumulated[i - 1] as number);
-    const total = this.cumulated[POINTS - 1] as number;
-    let rest = uniform * total - before;
-    let row = 0;
-    while (row < WIDTHS.length - 1 && rest > (grid.rows[row]?.[i] as number)) rest -= grid.rows[row++]?.[i] as number;
-    return { c50: Math.exp(x), width: WIDTHS[row] as number };
-  }
-
-  private logC50(probability: number): number {
-    const target = probability * (this.cumulated[POINTS - 1] as number);
-    const i = Math.max(
-      0,
-      this.cumulated.findIndex((sum) => sum >= target),
-    );
-    const before = i === 0 ? 0 : (this.cumulated[i - 1] as number);
-    const weight = (this.cumulated[i] as number) - before;
-    return this.grid.low + (i + (weight > 0 ? (target - before) / weight : 0.5)) * this.grid.step;
-  }
+  const found = posterior(observations);
+  const middle = found.quantile(0.5);
+  return {
+    c50Quantile: (probability) => Math.exp(found.quantile(probability)),
+    c95: Math.exp(found.medianOf(({ x50, width }) => x50 - LOGIT_95 * width)),
+    draw: (uniform) => exponential(found.draw(uniform)),
+    objective: null,
+    near: observations.filter(({ x }) => Math.abs(x - middle) <= NEAR).length,
+  };
 }
 
 /** ln 19: log-odds of 95 %. */
 const LOGIT_95 = Math.log(0.95 / 0.05);
 
-function medianOfC95({ low, step, rows }: Grid): number {
-  const cells = rows.flatMap((row, w) =>
-    Array.from(row, (weight, i) => ({ x: low + (i + 0.5) * step - LOGIT_95 * (WIDTHS[w] as number), weight })),
-  );
-  cells.sort((a, b) => a.x - b.x);
-  const half = cells.reduce((sum, cell) => sum + cell.weight, 0) / 2;
-  let sum = 0;
-  for (const cell of cells) {
-    sum += cell.weight;
-    if (sum >= half) return Math.exp(cell.x);
+function fitShares(trials: readonly BoundaryTrial[], objective: string, rough: Boundary): Boundary | null {
+  let middle = Math.log(rough.c50Quantile(0.5));
+  let result: Boundary | null = null;
+  let curve: { readonly x50: number; readonly width: number } | null = null;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const near: { readonly x: number; readonly share: ViolationShare }[] = [];
+    const others: Observation[] = [];
+    for (const trial of trials) {
+      const side = sideOf(trial);
+      if (side === null) continue;
+      const x = Math.log(trial.load);
+      const share = trial.shares?.find((each) => each.objective === objective);
+      if (share !== undefined && Math.abs(x - middle) <= NEAR && !isFarAbove(share)) near.push({ x, share });
+      else others.push(verdictObservation(x, side === "below"));
+    }
+    if (near.length === 0) return null;
+    const shareAt = curve === null ? null : shareOf(curve);
+    const { dispersion, degreesOfFreedom } = poolDispersion(near, shareAt);
+    const found = posterior([...others, ...near.map(({ x, share }) => shareObservation(x, share, dispersion))]);
+    middle = found.quantile(0.5);
+    curve = { x50: middle, width: found.medianOf(({ width }) => width) };
+    const x50 = middle;
+    const stretched = (probability: number) =>
+      x50 + studentStretch(probability, degreesOfFreedom) * (found.quantile(probability) - x50);
+    const count = near.reduce((sum, { share }) => sum + share.count, 0) / near.length;
+    result = {
+      c50Quantile: (probability) => Math.exp(stretched(probability)),
+      c95: Math.exp(holdsAt(curve, count / dispersion, near[0]?.share.allowed as number)),
+      draw: (uniform) => exponential(found.draw(uniform)),
+      objective,
+      near: near.length,
+    };
   }
-  return Number.NaN;
+  return result;
+}
+
+function exponential({ x50, width }: { x50: number; width: number }): { c50: number; width: number } {
+  return { c50: Math.exp(x50), width };
 }

@@ -1,12 +1,12 @@
 // Runtime: anywhere.
-import type { BoundaryTrial } from "./boundary.ts";
+import { type BoundaryTrial, sideOf } from "./side.ts";
 
 /** What all trials at one load say together. */
 export interface Rung {
   readonly load: number;
+  /** Trials that lie below the boundary, as far as each alone can tell. */
   readonly passes: number;
   readonly fails: number;
-  readonly insufficient: number;
 }
 
 /** Where trials turn from passing to failing, as far as single trials tell. */
@@ -43,13 +43,14 @@ export function trialsOf({ passes, fails }: Rung): number {
 }
 
 function rungsOf(history: readonly BoundaryTrial[]): Rung[] {
-  const byLoad = new Map<number, { load: number; passes: number; fails: number; insufficient: number }>();
-  for (const { load, verdict } of history) {
-    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0, insufficient: 0 };
+  const byLoad = new Map<number, { load: number; passes: number; fails: number }>();
+  for (const trial of history) {
+    const { load } = trial;
+    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0 };
     byLoad.set(load, rung);
-    if (verdict === "pass") rung.passes++;
-    if (verdict === "fail") rung.fails++;
-    if (verdict === "insufficient") rung.insufficient++;
+    const side = sideOf(trial);
+    if (side === "below") rung.passes++;
+    if (side === "above") rung.fails++;
   }
   return [...byLoad.values()].sort((a, b) => a.load - b.load);
 }

@@ -5,9 +5,9 @@ import type { Bracket } from "./bracket.ts";
 import type { SearchOptions, SearchStep, SearchTrial } from "./search.ts";
 
 /** Whether trials near the boundary can begin: the bracket is narrow, or its verdicts contradict each other. */
-export function isNarrowedDown(bracket: Bracket, options: SearchOptions): boolean {
+export function isNarrowedDown(bracket: Bracket): boolean {
   if (bracket.contested.length > 0) return true;
-  return bracket.low !== null && bracket.high !== null && bracket.high.load / bracket.low.load <= options.bracketRatio;
+  return bracket.low !== null && bracket.high !== null && bracket.high.load / bracket.low.load <= NARROW;
 }
 
 /**
@@ -23,30 +23,52 @@ export function trialNearBoundary(history: readonly SearchTrial[], options: Sear
     return { kind: "stop", reason: "never-failed", why: "the boundary lies above the highest load" };
   if (fit.c50Quantile(0.95) <= options.minLoad)
     return { kind: "stop", reason: "never-passed", why: "the boundary lies below the lowest load" };
-  const precision = options.precision ?? 0.03;
-  const middle = fit.c50Quantile(0.5);
-  const near = history.filter(
-    ({ load, verdict }) => (verdict === "pass" || verdict === "fail") && load > middle / NEAR && load < middle * NEAR,
-  ).length;
+  const { precision } = options;
   const ratio = fit.c50Quantile(0.975) / fit.c50Quantile(0.025);
-  if (near >= BOUNDARY_TRIALS_MIN && ratio <= (1 + precision) / (1 - precision)) {
+  const least = fit.objective === null ? VERDICTS_MIN : SHARES_MIN;
+  if (fit.near >= least && ratio <= (1 + precision) / (1 - precision))
     return { kind: "stop", reason: "converged", why: `the 95 % interval is within ${precision * 100} % either way` };
-  }
-  if (near >= (options.boundaryTrialsMax ?? 40)) {
-    return { kind: "stop", reason: "time-budget", why: `${near} trials near the boundary are all that were allowed` };
-  }
+  if (fit.near >= (options.boundaryTrialsMax ?? 40))
+    return {
+      kind: "stop",
+      reason: "time-budget",
+      why: `${fit.near} trials near the boundary are all that were allowed`,
+    };
   const uniform = (n: number) => uniformAt(options.seed, n, SEARCH_PURPOSE, history.length);
   const { c50, width } = fit.draw(uniform(0));
   const offset = OFFSETS[Math.floor(uniform(1) * OFFSETS.length)] as number;
   const load = Math.min(options.maxLoad, Math.max(options.minLoad, c50 * Math.exp(offset * width)));
-  return { kind: "trial", load, why: "near the boundary, in random order" };
+  return {
+    kind: "trial",
+    load,
+    why: "near the boundary, in random order",
+    windowFactor: windowFactorOf(history, options.windowSec),
+  };
 }
 
-/** In widths of the transition: pass chances of 80, 50 and 20 %. */
+/** A bracket of the staircase, halved once on log(load). */
+const NARROW = 1.25;
+/** In widths of the transition: shares of a quarter of, exactly, and four times what is allowed. */
 const OFFSETS = [-1.4, 0, 1.4] as const;
-/** Trials within this factor of C50 are near the boundary. */
-const NEAR = 1.5;
-/** Fewer let a lucky streak look like certainty. */
-const BOUNDARY_TRIALS_MIN = 20;
+/** Verdicts hold one bit each: with fewer a lucky streak looks like certainty. */
+const VERDICTS_MIN = 20;
+/** Two parameters and a dispersion want this many at least. */
+const SHARES_MIN = 4;
 /** Purpose of the random draws, apart from those of the generators. */
 const SEARCH_PURPOSE = 1001;
+
+/** Start, warm-up, drain and audit cost as much whatever the window: near the boundary, longer ones tell more a minute. */
+const FACTOR_MIN = 2;
+const FACTOR_MAX = 8;
+/** A window tells what the server does in the long run when it holds its memory this many times. */
+const MEMORIES = 10;
+
+/** Longer for a server that remembers long: a backlog that lives for half a minute needs more than a minute to show. */
+function windowFactorOf(history: readonly SearchTrial[], windowSec: number): number {
+  const memories = history.flatMap(({ memorySec }) => memorySec ?? []).slice(-LOOK_BACK);
+  const memorySec = Math.max(0, ...memories);
+  return Math.min(FACTOR_MAX, Math.max(FACTOR_MIN, Math.ceil((MEMORIES * memorySec) / windowSec)));
+}
+
+/** Memory depends on the load: only the last trials lie near enough. */
+const LOOK_BACK = 3;

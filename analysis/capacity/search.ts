@@ -1,35 +1,32 @@
 // Runtime: anywhere.
 import type { StopReason } from "../../records/result.ts";
-import type { Verdict } from "../../records/trial.ts";
-import { bisection } from "./bisection.ts";
-import { bracketOf, type Rung, trialsOf } from "./bracket.ts";
+import { bracketOf } from "./bracket.ts";
 import { isNarrowedDown, trialNearBoundary } from "./nearBoundary.ts";
+import { type BoundaryTrial, sideOf } from "./side.ts";
 import { staircaseDown, staircaseUp } from "./staircase.ts";
 
 /** One trial as the search sees it. */
-export interface SearchTrial {
-  readonly load: number;
-  readonly verdict: Verdict;
+export interface SearchTrial extends BoundaryTrial {
   readonly durationSec: number;
+  /** How long the server remembers: time over which its backlog is correlated with itself, s. */
+  readonly memorySec?: number;
 }
 
 export interface SearchOptions {
   readonly minLoad: number;
   readonly maxLoad: number;
-  /** `bracket`: the last pass and the first fail. `fit`: then trials around them, in random order, and a logistic fit. */
-  readonly method: "bracket" | "fit";
-  /** A bracket is narrow enough when high / low is at most this. */
-  readonly bracketRatio: number;
   readonly seed: number;
   readonly timeLeftSec: number;
   /** Where the staircase begins; `minLoad` if not given. */
   readonly startLoad?: number;
   /** Step of the staircase; 1.5 if not given. */
   readonly factor?: number;
-  /** `fit`: the 95 % interval of C50 is narrow enough at this share of it, either way; 0.03 if not given. */
-  readonly precision?: number;
-  /** `fit`: most trials near the boundary; 40 if not given. */
+  /** The 95 % interval of C50 is narrow enough at this share of it, either way. */
+  readonly precision: number;
+  /** Most trials near the boundary; 40 if not given. */
   readonly boundaryTrialsMax?: number;
+  /** Least length of a trial's window, s: what `windowFactor` multiplies. */
+  readonly windowSec: number;
 }
 
 export type SearchStep =
@@ -37,38 +34,36 @@ export type SearchStep =
       readonly kind: "trial";
       readonly load: number;
       readonly why: string;
-      /** How much longer than usual the measured window should be. */
+      /** How many times its least length the measured window should be. */
       readonly windowFactor?: number;
+      /** How many times the least count of messages the window should hold. */
+      readonly countFactor?: number;
     }
   | { readonly kind: "stop"; readonly reason: StopReason; readonly why: string };
 
 /**
  * The next step of a search for the capacity, from all trials so far and nothing else: staircase, bisection on
- * log(load), then, with method `fit`, randomised trials around the boundary. Verdicts are taken as noisy: contradictions
- * and ends that were tried only once and long ago are tried again, so that one wrong verdict does not trap the search.
+ * log(load) until the boundary is roughly known, then randomised trials around it until its interval is narrow. Verdicts
+ * are taken as noisy: the trials around the boundary go where the fit over all of them, not the last one, says.
  * A trial is proposed only where the time left will hold it, judged by those before.
  */
 export function nextStep(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const step = repeatOfLast(history) ?? stepOf(history, options);
-  if (step.kind === "stop" || fitsIn(step.windowFactor ?? 1, history, options.timeLeftSec)) return step;
+  if (step.kind === "stop" || fitsIn(history, options.timeLeftSec)) return step;
   return { kind: "stop", reason: "time-budget", why: `the time left does not hold another trial (next: ${step.why})` };
 }
 
 function stepOf(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const bracket = bracketOf(history);
   if (bracket.rungs.length === 0) return { kind: "trial", load: startOf(options), why: "first trial" };
-  if (options.method === "fit" && isNarrowedDown(bracket, options)) return trialNearBoundary(history, options);
-  if (bracket.contested.length > 0) {
-    const rung = fewestTrials(bracket.contested);
-    if (trialsOf(rung) < TRIALS_A_LOAD)
-      return { kind: "trial", load: rung.load, why: "tried again: verdicts contradict each other" };
-  }
+  if (isNarrowedDown(bracket)) return trialNearBoundary(history, options);
   if (bracket.high === null) return staircaseUp(bracket, options);
   if (bracket.low === null) return staircaseDown(bracket, options);
-  return bisection(history, bracket, bracket.low.load, bracket.high.load, options);
+  const load = Math.sqrt(bracket.low.load * bracket.high.load);
+  return { kind: "trial", load, why: "bisection between the last pass and the first fail" };
 }
 
-/** An invalid trial says nothing, an insufficient one too little: both are repeated, the latter longer. */
+/** An invalid trial says nothing, one without data enough too little: both are repeated, the latter longer. */
 function repeatOfLast(history: readonly SearchTrial[]): SearchStep | null {
   const last = history.at(-1);
   if (last === undefined) return null;
@@ -83,12 +78,14 @@ function repeatOfLast(history: readonly SearchTrial[]): SearchStep | null {
       why: `${inARow} trials in a row at this load were not valid: the generator cannot drive more`,
     };
   }
-  if (verdict === "insufficient" && inARow <= INSUFFICIENT_REPEATS) {
+  if (verdict === "insufficient" && sideOf(last) === null && inARow <= INSUFFICIENT_REPEATS) {
+    const factor = 2 ** inARow;
     return {
       kind: "trial",
       load,
       why: "tried again for longer: too little data for a verdict",
-      windowFactor: 2 ** inARow,
+      windowFactor: factor,
+      countFactor: factor,
     };
   }
   return null;
@@ -96,19 +93,13 @@ function repeatOfLast(history: readonly SearchTrial[]): SearchStep | null {
 
 const INVALID_REPEATS = 2;
 const INSUFFICIENT_REPEATS = 1;
-/** With three trials a load has a majority. */
-const TRIALS_A_LOAD = 3;
 
-function fitsIn(windowFactor: number, history: readonly SearchTrial[], timeLeftSec: number): boolean {
+/** Judged by the longest of the last two: windows grow near the boundary. */
+function fitsIn(history: readonly SearchTrial[], timeLeftSec: number): boolean {
   if (history.length === 0) return timeLeftSec > 0;
-  const meanSec = history.reduce((sum, trial) => sum + trial.durationSec, 0) / history.length;
-  return meanSec * windowFactor <= timeLeftSec;
+  return Math.max(...history.slice(-2).map((trial) => trial.durationSec)) <= timeLeftSec;
 }
 
 function startOf({ startLoad, minLoad, maxLoad }: SearchOptions): number {
   return Math.min(maxLoad, Math.max(minLoad, startLoad ?? minLoad));
-}
-
-function fewestTrials(rungs: readonly Rung[]): Rung {
-  return rungs.reduce((fewest, rung) => (trialsOf(rung) < trialsOf(fewest) ? rung : fewest));
 }

@@ -32,7 +32,7 @@ export function observationOf(metric: Metric, night: Night): Observation | null 
 function standardError({ capacity }: Night): number | null {
   if (capacity === null || capacity.c50 === null || capacity.low === null || capacity.high === null) return null;
   if (!(capacity.low > 0 && capacity.high > capacity.low)) return null;
-  return Math.log(capacity.high / capacity.low) / (capacity.method === "logistic-fit" ? 3.92 : Math.sqrt(12));
+  return Math.log(capacity.high / capacity.low) / (capacity.method === "bracket" ? Math.sqrt(12) : 3.92);
 }
 
 function isBound({ capacity }: Night): boolean {

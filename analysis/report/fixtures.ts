@@ -323,7 +323,8 @@ function capacityFixture(trials: readonly Trial[], perInsured: number | null, op
     insuredServed:
       perInsured === null ? null : { c50: scaled(c50), c95: scaled(low), low: scaled(low), high: scaled(high) },
     stopReason,
-    method: options.method ?? "logistic-fit",
+    method: options.method ?? "share-fit",
+    objective: "send",
     saturationPerSec: valid.length === 0 ? null : Math.max(...valid.map(({ goodputPerSec }) => goodputPerSec)),
     bottleneck: high === null ? null : "The process synapse used 0.98 of one core: it had nothing left to give.",
   };

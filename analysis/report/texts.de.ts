@@ -29,7 +29,8 @@ export const de: Texts = {
   },
   methods: {
     bracket: "letzter bestandener und erster nicht bestandener Versuch",
-    "logistic-fit": "Anpassung über alle Versuche",
+    "logistic-fit": "Anpassung an die Urteile aller Versuche",
+    "share-fit": "Anpassung an die Anteile zu später Vorgänge aller Versuche",
   },
   provenance: {
     verified: "geprüft an Spezifikation oder Quelltext",

@@ -27,7 +27,11 @@ export const en = {
     "generator-limited": "the load generator was the limit, not the server",
     interrupted: "somebody stopped the search",
   },
-  methods: { bracket: "last pass and first fail", "logistic-fit": "fit over all trials" },
+  methods: {
+    bracket: "last pass and first fail",
+    "logistic-fit": "fit over the verdicts of all trials",
+    "share-fit": "fit over the shares of late operations of all trials",
+  },
   provenance: {
     verified: "verified in a specification or in source code",
     press: "reported by the press or a third party",

@@ -4,6 +4,7 @@ declare module "jstat" {
     /** Regularised incomplete beta function I_x(a, b). */
     ibeta(x: number, a: number, b: number): number;
     readonly beta: { inv(p: number, alpha: number, beta: number): number };
+    readonly gamma: { inv(p: number, shape: number, scale: number): number };
     readonly normal: {
       cdf(x: number, mean: number, std: number): number;
       inv(p: number, mean: number, std: number): number;

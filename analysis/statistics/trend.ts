@@ -45,6 +45,12 @@ function detrended(values: readonly number[]): number[] {
 const TRUNCATION = 2;
 
 function persistenceOf(residuals: readonly number[]): number {
+  const unbiased = autocorrelation(residuals);
+  return unbiased > 1 - TRUNCATION / Math.sqrt(residuals.length) ? 1 : Math.max(-1, unbiased);
+}
+
+/** Lag-one autocorrelation of a series whose straight line is removed, its bias corrected. */
+function autocorrelation(residuals: readonly number[]): number {
   const n = residuals.length;
   let products = 0;
   let squares = 0;
@@ -54,8 +60,17 @@ function persistenceOf(residuals: readonly number[]): number {
     squares += before * before;
   }
   if (squares === 0) return 0;
-  const unbiased = (n * (products / squares) + 2) / (n - 4);
-  return unbiased > 1 - TRUNCATION / Math.sqrt(n) ? 1 : Math.max(-1, unbiased);
+  return (n * (products / squares) + 2) / (n - 4);
+}
+
+/**
+ * How many steps an evenly spaced series remembers: the relaxation time −1 / ln φ of an AR(1) process, 0 where its
+ * neighbours are not correlated, at most as many steps as there are values.
+ */
+export function memorySteps(values: readonly number[]): number {
+  const phi = autocorrelation(detrended(values));
+  if (phi <= 0) return 0;
+  return phi >= 1 ? values.length : Math.min(values.length, -1 / Math.log(phi));
 }
 
 /** Least squares of y(t) − φ·y(t−1) on the same differences of (1, t); the first value as it is. */

@@ -30,6 +30,14 @@ export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
   ];
 }
 
+/** Codes of the reasons that rest on a share of late operations. */
+export const latencyCodes: ReadonlySet<string> = new Set([
+  "send-latency",
+  "delivery-latency",
+  "poll-lateness",
+  "app-open-latency",
+]);
+
 interface Measure {
   readonly code: string;
   readonly plural: string;

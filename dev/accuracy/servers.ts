@@ -1,7 +1,8 @@
 // Runtime: Node.
+
+import type { BoundaryTrial } from "../../analysis/capacity/side.ts";
 import type { RandomStream } from "../../generators/random/stream.ts";
-import type { Verdict } from "../../records/trial.ts";
-import { mm1Server } from "./mm1.ts";
+import { queueServer } from "./queue.ts";
 
 /** A made-up homeserver. */
 export interface Server {
@@ -11,19 +12,23 @@ export interface Server {
 }
 
 interface Playing {
-  /** The verdict of the next trial. */
-  verdict(load: number, windowFactor: number): Verdict;
-  /** Load at which half of the decided trials pass; NaN where there is none. For a drifting server its mean so far. */
+  /** The next trial. */
+  trial(load: number, windowSec: number): BoundaryTrial;
+  /** Load at which half of the trials pass, or at which the objective is just met; NaN where there is none. For a drifting server its mean so far. */
   c50(): number;
 }
 
 const logistic = (width: number) => (load: number) => 1 / (1 + load ** (1 / width));
 
+function verdictOnly(load: number, passed: boolean): BoundaryTrial {
+  return { load, verdict: passed ? "pass" : "fail" };
+}
+
 /** Verdicts drawn from a curve of pass chances. */
 function curve(name: string, passChance: (load: number) => number, c50 = 1): Server {
   return {
     name,
-    play: (random) => ({ verdict: (load) => (random.uniform() < passChance(load) ? "pass" : "fail"), c50: () => c50 }),
+    play: (random) => ({ trial: (load) => verdictOnly(load, random.uniform() < passChance(load)), c50: () => c50 }),
   };
 }
 
@@ -36,11 +41,11 @@ function drifting(name: string, width: number, next: (drift: number, random: Ran
       let sum = 0;
       let trials = 0;
       return {
-        verdict(load) {
+        trial(load) {
           drift = next(drift, random);
           sum += drift;
           trials++;
-          return random.uniform() < logistic(width)(load * Math.exp(-drift)) ? "pass" : "fail";
+          return verdictOnly(load, random.uniform() < logistic(width)(load * Math.exp(-drift)));
         },
         c50: () => Math.exp(sum / trials),
       };
@@ -53,11 +58,11 @@ function troubled(name: string, width: number): Server {
   return {
     name,
     play: (random) => ({
-      verdict(load) {
+      trial(load) {
         const luck = random.uniform();
-        if (luck < 0.1) return "invalid";
-        if (luck < 0.2) return "insufficient";
-        return random.uniform() < logistic(width)(load) ? "pass" : "fail";
+        if (luck < 0.1) return { load, verdict: "invalid" };
+        if (luck < 0.2) return { load, verdict: "insufficient" };
+        return verdictOnly(load, random.uniform() < logistic(width)(load));
       },
       c50: () => 1,
     }),
@@ -74,7 +79,9 @@ export const servers: readonly Server[] = [
   drifting("drift, -0.15 % a trial, width 2 %", 0.02, (drift) => drift - 0.0015),
   drifting("wandering 2.3 %, width 2 %", 0.02, (drift, random) => 0.9 * drift + 0.01 * random.normal()),
   troubled("20 % without a verdict, width 2 %", 0.02),
-  mm1Server(),
+  queueServer("M/M/1, 200/s, p99 <= 100 ms", { workers: 1, servicesPerSec: 200, limitMs: 100 }),
+  queueServer("M/M/4, 4 x 50/s, p99 <= 200 ms", { workers: 4, servicesPerSec: 50, limitMs: 200 }),
+  queueServer("M/M/1, 20/s, p99 <= 1 s", { workers: 1, servicesPerSec: 20, limitMs: 1000 }),
   curve("flat: never fails", () => 1, Number.NaN),
   curve("dead: never passes", () => 0, Number.NaN),
 ];

@@ -1,7 +1,7 @@
 // Runtime: Node.
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Capacity, Result } from "../../records/result.ts";
-import { parseCount, parseDuration } from "../input/quantities.ts";
+import { parseCount, parseDuration, parsePercent } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
@@ -16,7 +16,7 @@ interface CapacityFlags extends MeasureFlags {
   readonly minRate?: number;
   readonly maxRate?: number;
   readonly timeBudget: number;
-  readonly method: "bracket" | "fit";
+  readonly precision: number;
 }
 
 /** Insured served and messages a second between which a search looks when nobody says otherwise. */
@@ -31,13 +31,11 @@ export function capacityCommand(): Command {
     .option("--max-load <insured>", "highest load tried, insured served (default 500M)", parseCount)
     .option("--min-rate <n>", "lowest load tried, messages a second (instead of --min-load)", parseCount)
     .option("--max-rate <n>", "highest load tried, messages a second", parseCount)
-    .addOption(
-      new Option(
-        "--method <how>",
-        "bracket: to within 10 %, some ten trials · fit: C50 and C95 with a 95 % interval, 25 trials and more",
-      )
-        .choices(["bracket", "fit"])
-        .default("bracket"),
+    .option(
+      "--precision <percent>",
+      "the search ends when the 95 % interval is within this, either way",
+      parsePercent,
+      0.05,
     )
     .option("--time-budget <time>", "the search ends after this time at the latest", parseDuration, 1800)
     .addHelpText(
@@ -46,7 +44,7 @@ export function capacityCommand(): Command {
 Examples:
   $ kassensturz capacity --edition synapse-single
   $ kassensturz capacity --edition synapse-workers --workload mass --time-budget 20m --out results/workers
-  $ kassensturz capacity --edition synapse-single --method fit --time-budget 1h
+  $ kassensturz capacity --edition synapse-single --precision 3 --time-budget 1h
   $ kassensturz capacity --edition reference --min-rate 20 --max-rate 1000 --users 100
   $ kassensturz capacity --target https://matrix.example.org --accounts shared-secret --secret-file s.txt --authorised-by "N. N., 2026-11-23"`,
     )
@@ -69,8 +67,7 @@ async function capacity(flags: CapacityFlags): Promise<Result> {
     const options = {
       minLoad: range.min,
       maxLoad: range.max,
-      method: flags.method,
-      bracketRatio: 1.1,
+      precision: flags.precision,
       seed: flags.seed,
     };
     const search = new CapacitySearch(session, options, searchObserver(progress, session, timeLeftSec));

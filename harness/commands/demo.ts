@@ -15,7 +15,7 @@ import { folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
 
 /** The first trials lie near the edge of a machine of two cores, in small steps: a quick look, not the last word. */
-const RANGE = { minLoad: 2_000_000, maxLoad: 200_000_000, startLoad: 9_000_000, factor: 1.35 } as const;
+const RANGE = { minLoad: 2_000_000, maxLoad: 200_000_000, startLoad: 9_000_000, factor: 1.35, precision: 0.1 } as const;
 
 interface DemoFlags {
   readonly timeBudget: number;
@@ -85,7 +85,7 @@ async function alternate(
 }
 
 function searchOf(session: Session, progress: Progress, timeLeftSec: () => number, seed: number): CapacitySearch {
-  const options = { ...RANGE, method: "bracket" as const, bracketRatio: 1.1, seed };
+  const options = { ...RANGE, seed };
   return new CapacitySearch(session, options, searchObserver(progress, session, timeLeftSec));
 }
 

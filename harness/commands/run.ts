@@ -69,7 +69,7 @@ async function run(flags: RunFlags): Promise<number> {
     if (flags.planOnly === true) return await writePlan(session, load);
     const { folder, signal, target } = session.setting;
     const head = `${target.edition.id}: ${loadText(load, scale)}`;
-    const trial = await session.play(load, 1, (view) => progress.status([`${head} · ${viewText(view)}`]));
+    const trial = await session.play({ load }, (view) => progress.status([`${head} · ${viewText(view)}`]));
     const result = await session.save(null, trial.complete || trial.verdict === "fail", new Date());
     await joinSamples(folder, result.trials);
     await writeReport(folder, [result], { partial: !result.complete });
@@ -89,7 +89,7 @@ async function writePlan(session: Session, load: number): Promise<number> {
   const plan = join(folder, "plan.json");
   const accounts = join(folder, "accounts.json");
   await mkdir(folder, { recursive: true });
-  await writeFile(plan, `${JSON.stringify(session.plan(load, open.baseUrl, 1), null, 2)}\n`);
+  await writeFile(plan, `${JSON.stringify(session.plan({ load }, open.baseUrl), null, 2)}\n`);
   await copyFile(open.accountsFile, accounts);
   await chmod(accounts, 0o600);
   process.stdout.write(

@@ -42,6 +42,18 @@ export function wholeNumber(flag: string, least: number, most: number): (text: s
   };
 }
 
+/**
+ * A share given in percent, above 0 and below 100: "5", "5%", "2.5 %".
+ *
+ * @throws UsageError
+ */
+export function parsePercent(text: string): number {
+  const digits = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1];
+  const percent = Number(digits ?? Number.NaN);
+  if (percent > 0 && percent < 100) return percent / 100;
+  throw new UsageError(`Expected a share in percent above 0 and below 100, such as 5 or 2.5%, found "${text}".`);
+}
+
 function countOf(text: string): number | undefined {
   const parts = /^(\d+(?:_\d{3})*(?:\.\d+)?)([kMG]?)$/.exec(text);
   if (parts === null) return undefined;

@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { bottleneckSentence } from "../../analysis/bottleneck.ts";
 import { estimateCapacity } from "../../analysis/capacity/estimate.ts";
-import type { SearchOptions, SearchTrial } from "../../analysis/capacity/search.ts";
+import type { SearchTrial } from "../../analysis/capacity/search.ts";
 import type { Capacity, CapacityScale, StopReason } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 
@@ -10,7 +10,6 @@ export interface CapacityContext {
   readonly scale: "insured" | "rate";
   readonly messagesPerSecPerInsured: number | null;
   readonly stopReason: StopReason;
-  readonly method: SearchOptions["method"];
   /** Cores of the machine the servers ran on. */
   readonly cores: number;
 }
@@ -22,7 +21,7 @@ export function capacityOf(
   context: CapacityContext,
 ): Capacity {
   const { scale, stopReason } = context;
-  const estimate = estimateCapacity(history, { stopReason, method: context.method });
+  const estimate = estimateCapacity(history, stopReason);
   const found: CapacityScale = { c50: estimate.c50, c95: estimate.c95, low: estimate.low, high: estimate.high };
   const judged = trials.filter((trial) => trial.verdict === "pass" || trial.verdict === "fail");
   return {
@@ -30,6 +29,7 @@ export function capacityOf(
     insuredServed: scale === "rate" ? null : found,
     stopReason,
     method: estimate.method,
+    objective: estimate.objective,
     saturationPerSec: judged.length === 0 ? null : Math.max(...judged.map((trial) => trial.goodputPerSec)),
     bottleneck: bottleneckOf(judged, context.cores),
   };

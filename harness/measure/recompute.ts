@@ -1,4 +1,5 @@
 // Runtime: Node.
+import { observed } from "../../analysis/capacity/observed.ts";
 import type { Result } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 import { reckonTrial } from "../trial/reckon.ts";
@@ -15,10 +16,9 @@ export async function recompute(folder: string, result: Result): Promise<Result>
   }
   const trials = reckoned.map(({ trial }) => trial);
   if (result.capacity === null) return { ...result, trials };
-  const history = reckoned.map(({ trial, load }) => ({ load, verdict: trial.verdict, durationSec: 0 }));
+  const history = reckoned.map(({ trial, load }) => observed(trial, load, result.objectives, 0));
   const capacity = capacityOf(trials, history, {
     scale: result.capacity.insuredServed === null ? "rate" : "insured",
-    method: result.capacity.method === "bracket" ? "bracket" : "fit",
     messagesPerSecPerInsured: result.workload.messagesPerSecPerInsured,
     stopReason: result.capacity.stopReason,
     cores: result.environment.cores,

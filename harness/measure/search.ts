@@ -1,11 +1,15 @@
 // Runtime: Node.
 import { availableParallelism } from "node:os";
+import { observed } from "../../analysis/capacity/observed.ts";
 import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
 import type { Result, StopReason } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { LiveView } from "../trial/live.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Session } from "./session.ts";
+
+/** What a search is asked for; the rest its session knows. */
+export type SearchRange = Omit<SearchOptions, "timeLeftSec" | "windowSec">;
 
 /** What somebody who watches a search is told. */
 export interface SearchObserver {
@@ -20,11 +24,11 @@ export interface SearchObserver {
  */
 export class CapacitySearch {
   readonly session: Session;
-  private readonly options: Omit<SearchOptions, "timeLeftSec">;
+  private readonly options: SearchRange;
   private readonly observer: SearchObserver;
   private readonly history: SearchTrial[] = [];
 
-  constructor(session: Session, options: Omit<SearchOptions, "timeLeftSec">, observer: SearchObserver) {
+  constructor(session: Session, options: SearchRange, observer: SearchObserver) {
     this.session = session;
     this.options = options;
     this.observer = observer;
@@ -33,13 +37,13 @@ export class CapacitySearch {
   /** One trial. The result is complete when there was nothing left to try, or no time to try it in. */
   async step(timeLeftSec: number): Promise<Result> {
     const { session, observer } = this;
-    const step = nextStep(this.history, { ...this.options, timeLeftSec });
+    const step = nextStep(this.history, { ...this.options, windowSec: session.setting.windowSec, timeLeftSec });
     if (step.kind === "stop") return this.save(step.reason, true);
     observer.onTrialStart(step.load, step.why);
     const startMs = Date.now();
-    const trial = await session.play(step.load, step.windowFactor ?? 1, (view) => observer.onView(view));
+    const trial = await session.play(step, (view) => observer.onView(view));
     if (session.setting.signal.aborted) return this.save("interrupted", false);
-    this.history.push({ load: step.load, verdict: trial.verdict, durationSec: (Date.now() - startMs) / 1000 });
+    this.history.push(observed(trial, step.load, session.setting.objectives, (Date.now() - startMs) / 1000));
     observer.onTrialEnd(trial);
     return this.save("time-budget", false);
   }
@@ -50,7 +54,6 @@ export class CapacitySearch {
     const { messagesPerSecPerInsured } = session.workloadSummary;
     const capacity = capacityOf(session.trials, history, {
       scale,
-      method: this.options.method,
       messagesPerSecPerInsured,
       stopReason,
       cores: availableParallelism(),

@@ -45,6 +45,13 @@ export interface SessionSetting {
   readonly signal: AbortSignal;
 }
 
+/** A load, and how many times its least length the window has, and how many times the least count of messages. */
+interface Load {
+  readonly load: number;
+  readonly windowFactor?: number;
+  readonly countFactor?: number;
+}
+
 const WINDOW_SEC_MAX = 240;
 /** Accounts that come online a second: a first sync costs a server more than anything that follows. */
 const ONLINE_PER_SEC = 50;
@@ -69,7 +76,7 @@ export class Session {
   }
 
   /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
-  plan(load: number, baseUrl: string, windowFactor: number): Plan {
+  plan({ load, windowFactor = 1, countFactor = 1 }: Load, baseUrl: string): Plan {
     const { workload, seed, users, topics, vus, scenario, scale, objectives } = this.setting;
     const index = this.trials.length;
     const common = {
@@ -94,14 +101,14 @@ export class Session {
         ? planForLoad({ ...common, insuredServed: load })
         : planForRate({ ...common, messagesPerSec: load, users });
     const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
-    const enough = (1.15 * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
-    const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
+    const enoughSec = (1.15 * countFactor * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
+    const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec * windowFactor, enoughSec)));
     const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
     return { ...draft, faults, phases: { ...draft.phases, windowSec } };
   }
 
-  async play(load: number, windowFactor: number, onView: (view: LiveView) => void): Promise<Trial> {
+  async play(load: Load, onView: (view: LiveView) => void): Promise<Trial> {
     const { setting } = this;
     const index = this.trials.length;
     const target = await setting.target.open(setting.faults);
@@ -111,8 +118,8 @@ export class Session {
       await mkdir(folder, { recursive: true });
       await playTrial({
         k6: setting.k6.path,
-        load,
-        plan: this.plan(load, target.baseUrl, windowFactor),
+        load: load.load,
+        plan: this.plan(load, target.baseUrl),
         accountsFile: target.accountsFile,
         objectives: setting.objectives,
         folder,

@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { availableParallelism } from "node:os";
+import { observed } from "../../analysis/capacity/observed.ts";
 import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
 import { minimumCount } from "../../analysis/verdict/critical.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
@@ -37,6 +38,8 @@ export interface SimulationSetting {
 /** Longest measured window of a simulated trial: virtual time is cheap, but not free. */
 const WINDOW_SEC_MAX = 3600;
 const TRIALS_MAX = 60;
+/** Virtual time is cheap: the interval of C50 is brought to within this share of it, either way. */
+const PRECISION = 0.03;
 
 /** Simulated trials with the plans, the verdict and the search of measured ones. */
 export class SimulationSession {
@@ -77,12 +80,11 @@ export class SimulationSession {
   /** The load at which the model falls over. */
   search(range: { readonly min: number; readonly max: number }, onTrial: (trial: Trial) => void): Capacity {
     const history: SearchTrial[] = [];
-    const method = "fit" as const;
     const options: Omit<SearchOptions, "timeLeftSec"> = {
       minLoad: range.min,
       maxLoad: range.max,
-      method,
-      bracketRatio: 1.1,
+      precision: PRECISION,
+      windowSec: this.setting.windowSec,
       seed: this.setting.seed,
     };
     let stopReason: StopReason = "time-budget";
@@ -92,15 +94,14 @@ export class SimulationSession {
         stopReason = step.reason;
         break;
       }
-      const trial = this.play(step.load, step.windowFactor);
-      history.push({ load: step.load, verdict: trial.verdict, durationSec: 0 });
+      const trial = this.play(step.load, Math.max(step.windowFactor ?? 1, step.countFactor ?? 1));
+      history.push(observed(trial, step.load, this.setting.objectives, 0));
       onTrial(trial);
     }
     return capacityOf(this.trials, history, {
       scale: this.setting.scale,
       messagesPerSecPerInsured: this.workloadSummary.messagesPerSecPerInsured,
       stopReason,
-      method,
       cores: availableParallelism(),
     });
   }

@@ -2,22 +2,22 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { observed } from "../../analysis/capacity/observed.ts";
 import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
 import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
-import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
+import type { RandomStream } from "../../generators/random/stream.ts";
+import { mmcCapacityPerSec } from "../../homeservers/reference/capacity.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
 import { NO_PROBES } from "../../records/security.ts";
-import type { Quantiles, TimelineEntry, TrialFacts, Verdict } from "../../records/trial.ts";
+import type { Quantiles, TimelineEntry, TrialFacts } from "../../records/trial.ts";
 import type { Server } from "./servers.ts";
 
-const objectives = objectivesSchema.parse(
+const tiM = objectivesSchema.parse(
   parse(readFileSync(new URL("../../analysis/objectives/ti-m.yaml", import.meta.url), "utf8")),
 );
 
-const SERVICE_RATE_PER_SEC = 60;
 const SETTLE_SEC = 6;
-const WINDOW_SEC = 20;
 const NONE: Quantiles = {
   count: 0,
   failures: 0,
@@ -29,74 +29,66 @@ const NONE: Quantiles = {
   max: null,
 };
 
-/** One server that takes exponential times, fed by a Poisson process; the verdict is the real one. Load 1 is its service rate. */
-export function mm1Server(): Server {
-  const c50 = knownC50();
+/** A queue with exponential times, fed by a Poisson process. */
+export interface Queue {
+  readonly workers: number;
+  readonly servicesPerSec: number;
+  /** Limit of the p99 of sending, ms. */
+  readonly limitMs: number;
+}
+
+/** What the search is told of trials against a queue: the real verdict and the real shares. Load 1 is its true capacity. */
+export function queueServer(name: string, queue: Queue): Server {
+  const { workers, servicesPerSec, limitMs } = queue;
+  const objective = { quantile: 0.99, limitMs };
+  const capacityPerSec = mmcCapacityPerSec(workers, 1000 / servicesPerSec, objective);
+  const objectives = { ...tiM, send: objective };
   return {
-    name: "M/M/1, the real verdict",
+    name,
     play: (random) => ({
-      verdict: (load, windowFactor) =>
-        mm1Verdict(random, load * SERVICE_RATE_PER_SEC, SERVICE_RATE_PER_SEC, windowFactor),
-      c50: () => c50,
+      trial(load, windowSec) {
+        const facts = queueFacts(random, queue, load * capacityPerSec, windowSec);
+        const judged = { ...facts, ...judgeTrial(facts, objectives) };
+        return observed(judged, load, objectives, 0);
+      },
+      c50: () => 1,
     }),
   };
 }
 
-/** Load at which as many trials pass as fail, by far more trials than any search has: good to 0.2 %. */
-function knownC50(): number {
-  const random = randomStream(1, 0, 2002);
-  const trials = 600;
-  let before = { load: 0, lead: 1 };
-  for (let load = 0.8; load < 1.1; load += 0.01) {
-    let lead = 0;
-    for (let n = 0; n < trials; n++) {
-      const verdict = mm1Verdict(random, load * SERVICE_RATE_PER_SEC, SERVICE_RATE_PER_SEC, 1);
-      lead += verdict === "pass" ? 1 / trials : verdict === "fail" ? -1 / trials : 0;
-    }
-    if (lead <= 0) return before.load + ((load - before.load) * before.lead) / (before.lead - lead);
-    before = { load, lead };
-  }
-  throw new Error("Expected the M/M/1 server to fall over below 110 % of its service rate, found no such load.");
-}
-
-/** One trial: Lindley's recursion from an empty queue, and the verdict on what is seen in the window. */
-function mm1Verdict(
-  random: RandomStream,
-  arrivalsPerSec: number,
-  servicesPerSec: number,
-  windowFactor: number,
-): Verdict {
-  return judgeTrial(mm1Facts(random, arrivalsPerSec, servicesPerSec, WINDOW_SEC * windowFactor), objectives).verdict;
-}
-
-function mm1Facts(random: RandomStream, arrivalsPerSec: number, servicesPerSec: number, windowSec: number): TrialFacts {
-  const seconds = SETTLE_SEC + windowSec;
+/** One trial: first come, first served from an empty queue; what is seen in the window. */
+function queueFacts(random: RandomStream, queue: Queue, arrivalsPerSec: number, windowSec: number): TrialFacts {
+  const { workers, servicesPerSec, limitMs } = queue;
+  const seconds = Math.ceil(SETTLE_SEC + windowSec);
   const timeline = Array.from({ length: seconds }, (_, tSec) => emptySecond(tSec));
   const messages: Message[] = [];
+  const freeAt = new Float64Array(workers);
   let arrival = random.exponential(1 / arrivalsPerSec);
-  let free = 0;
   while (arrival < seconds) {
-    free = Math.max(free, arrival) + random.exponential(1 / servicesPerSec);
-    const latencyMs = (free - arrival) * 1000;
+    let worker = 0;
+    for (let w = 1; w < workers; w++) if ((freeAt[w] as number) < (freeAt[worker] as number)) worker = w;
+    const done = Math.max(freeAt[worker] as number, arrival) + random.exponential(1 / servicesPerSec);
+    freeAt[worker] = done;
+    const latencyMs = (done - arrival) * 1000;
     if (arrival >= SETTLE_SEC) messages.push({ intendedSec: arrival, latencyMs });
     const second = timeline[Math.floor(arrival)] as Writable<TimelineEntry>;
     second.offered++;
     second.deliveryMsP99 = Math.max(second.deliveryMsP99 ?? 0, latencyMs);
-    for (let tSec = Math.floor(arrival); tSec < Math.min(seconds, Math.floor(free)); tSec++)
+    for (let tSec = Math.floor(arrival); tSec < Math.min(seconds, Math.floor(done)); tSec++)
       (timeline[tSec] as Writable<TimelineEntry>).inFlight++;
     arrival += random.exponential(1 / arrivalsPerSec);
   }
-  const send = quantiles(messages, objectives.send.limitMs);
+  const send = quantiles(messages, limitMs);
   const perSec = messages.length / windowSec;
   return {
     plannedPerSec: perSec,
     offeredPerSec: perSec,
-    throughputPerSec: Math.min(perSec, servicesPerSec),
+    throughputPerSec: Math.min(perSec, workers * servicesPerSec),
     goodputPerSec: (send.count - send.violations) / windowSec,
     windowSec,
     latencyMs: {
       send,
-      delivery: quantiles(messages, objectives.delivery.limitMs),
+      delivery: quantiles(messages, tiM.delivery.limitMs),
       pollLateness: NONE,
       appOpen: NONE,
       sendService: send,
