@@ -1,9 +1,10 @@
 // Runtime: anywhere. The scenarios import its types only: k6 cannot load zod.
 import { z } from "zod";
 import { faultSchema } from "./fault.ts";
+import { shapeSchema } from "./shape.ts";
 
 /** The scenarios there are, in the order of the glossary. */
-export const scenarioIds = ["peak-hour", "outage-recovery"] as const;
+export const scenarioIds = ["peak-hour", "message-burst", "broadcast", "outage-recovery"] as const;
 
 /** What is asked of the target, in totals over all streams and per second of real time. */
 const ratesSchema = z.strictObject({
@@ -15,6 +16,30 @@ const ratesSchema = z.strictObject({
   /** Probability that a message is announced by a typing notice, 0 to 1. */
   typingPerMessage: z.number().min(0).max(1),
 });
+
+const logNormalSec = z.strictObject({ medianSec: z.number().nonnegative(), logSd: z.number().nonnegative() });
+
+/** What comes on top of the everyday load, and brings more with it. */
+const surgeSchema = z.strictObject({
+  /** Arrivals a second at level 1 of the shape, in totals over all streams. */
+  perSec: z.strictObject({
+    /** Somebody opens the app, thinks, writes, and is answered. */
+    visits: z.number().nonnegative().default(0),
+    /** The insurer writes to one after the other; some open their app because of it. */
+    broadcasts: z.number().nonnegative().default(0),
+  }),
+  shape: shapeSchema,
+  /** From opening the app until the message is sent. */
+  think: logNormalSec,
+  /** From a message until the staff's answer. */
+  answer: logNormalSec,
+  answersPerMessage: z.number().min(0).max(1),
+  /** From a broadcast message until the app is opened because of it. */
+  reaction: logNormalSec,
+  /** Probability that a broadcast message makes somebody open the app, 0 to 1. */
+  opensPerBroadcast: z.number().min(0).max(1),
+});
+export type Surge = z.infer<typeof surgeSchema>;
 
 /**
  * Everything a generator needs to offer one trial's load, without any secret.
@@ -39,6 +64,9 @@ export const planSchema = z.strictObject({
   /** Online people that one account stands for. 1 is real life. */
   timeCompression: z.number().min(1),
   rates: ratesSchema,
+  /** How the rates move in time. */
+  shape: shapeSchema.default({ kind: "constant" }),
+  surge: surgeSchema.nullable().default(null),
   /** Time-out of an idle long-poll of an insured account, after time compression. */
   pollTimeoutMs: z.number().positive(),
   /** Time-out of an idle long-poll of a topic account; never compressed. */

@@ -1,9 +1,11 @@
 // Runtime: anywhere, k6 included.
-import type { Plan } from "../../records/plan.ts";
-import { exp } from "../random/elementary.ts";
-import { normalQuantile } from "../random/normalQuantile.ts";
+import type { Plan, Surge } from "../../records/plan.ts";
+import type { Shape } from "../../records/shape.ts";
 import { purposes } from "../random/purposes.ts";
-import { type RandomStream, randomStream, uniformOfWord, wordsAt } from "../random/stream.ts";
+import { uniformOfWord, wordsAt } from "../random/stream.ts";
+import { type Arrival, type ArrivalProcess, Arrivals } from "./arrivals.ts";
+import { Marks } from "./marks.ts";
+import { totalPerSec, type Unnumbered, Visits } from "./visits.ts";
 
 /** One thing somebody does. */
 export interface Operation {
@@ -30,9 +32,12 @@ export interface OperationSequence {
 
 /**
  * What the users of one stream do, from the end of `onlineSec` until the window closes: an open model, drawn without a
- * look at the server or a clock. The superposition of all users' Poisson processes is again a Poisson process, so one
- * sequence of exponential gaps is enough; each arrival is then marked with its kind (by the shares of the rates), its
- * user (evenly) and its size. The stream's rate is the plan's rate times the stream's share of the users.
+ * look at the server or a clock.
+ *
+ * The everyday load: the superposition of all users' Poisson processes is again a Poisson process, so one sequence of
+ * exponential gaps is enough; each arrival is then marked with its kind (by the shares of the rates), its user (evenly)
+ * and its size. The stream's rate is the plan's rate times the stream's share of the users. A surge is a second such process
+ * beside it, whose arrivals bring further operations with them, such as the answer to a message.
  *
  * The gaps and the marks of a stream are fixed by the seed alone: a higher rate plays the same people closer together.
  */
@@ -56,69 +61,126 @@ export function streamsOfVu(plan: Pick<Plan, "streams" | "vus">, vuIndex: number
   return Array.from({ length: count }, (_, k) => vuIndex + k * plan.vus);
 }
 
+/** The everyday load and the surge of one stream, merged in order of time. */
 class StreamOperations implements OperationSequence {
-  private readonly plan: Plan;
-  private readonly stream: number;
-  private readonly users: number;
-  private readonly gapMsMean: number;
-  private readonly endMs: number;
-  private readonly openShare: number;
-  private readonly questionOrOpenShare: number;
-  private readonly gaps: RandomStream;
-  private readonly words = new Uint32Array(4);
-  private nowMs: number;
+  private readonly everyday: Everyday;
+  private readonly surge: SurgeOperations | undefined;
+  private everydayNext: Unnumbered | undefined;
+  private surgeNext: Unnumbered | undefined;
   private seq = 0;
 
   constructor(plan: Plan, stream: number) {
-    const { questionsPerSec, answersPerSec, appOpensPerSec } = plan.rates;
-    const totalPerSec = questionsPerSec + answersPerSec + appOpensPerSec;
-    this.plan = plan;
-    this.stream = stream;
-    this.users = userCountOfStream(plan, stream);
-    // Infinite for a stream without users or a plan without load: the first gap is then past any end.
-    this.gapMsMean = 1000 / ((totalPerSec * this.users) / plan.insuredAccounts);
-    this.openShare = appOpensPerSec / totalPerSec;
-    this.questionOrOpenShare = (appOpensPerSec + questionsPerSec) / totalPerSec;
-    this.gaps = randomStream(plan.seed, stream, purposes.arrivalGaps);
-    this.nowMs = plan.phases.onlineSec * 1000;
-    this.endMs = this.nowMs + (plan.phases.settleSec + plan.phases.windowSec) * 1000;
+    const users = userCountOfStream(plan, stream);
+    const marks = new Marks(plan);
+    this.everyday = new Everyday(plan, stream, users, marks);
+    this.everydayNext = this.everyday.next();
+    if (plan.surge !== null && users > 0) {
+      this.surge = new SurgeOperations(plan, stream, users, plan.surge, marks);
+      this.surgeNext = this.surge.next();
+    }
   }
 
   next(): Operation | undefined {
-    if (this.nowMs >= this.endMs) return undefined;
-    this.nowMs += this.gaps.exponential(this.gapMsMean);
-    const intendedMs = Math.round(this.nowMs * 1000) / 1000;
-    if (intendedMs >= this.endMs) {
-      this.nowMs = this.endMs;
-      return undefined;
+    const { everydayNext, surgeNext } = this;
+    if (surgeNext === undefined || (everydayNext !== undefined && everydayNext.intendedMs <= surgeNext.intendedMs)) {
+      if (everydayNext === undefined) return undefined;
+      this.everydayNext = this.everyday.next();
+      return { seq: this.seq++, ...everydayNext };
     }
-    return this.marked(this.seq++, intendedMs);
-  }
-
-  private marked(seq: number, intendedMs: number): Operation {
-    const { plan, words } = this;
-    wordsAt(plan.seed, this.stream, purposes.arrivalMarks, seq, words);
-    const mark = uniformOfWord(words[0] as number);
-    const user = this.stream + plan.streams * Math.floor(uniformOfWord(words[1] as number) * this.users);
-    if (mark < this.openShare)
-      return { seq, kind: "open", user, intendedMs, ciphertextBytes: 0, typing: false, receipt: false };
-    const chances = words[3] as number;
-    return {
-      seq,
-      kind: mark < this.questionOrOpenShare ? "question" : "answer",
-      user,
-      intendedMs,
-      ciphertextBytes: this.ciphertextBytes(uniformOfWord(words[2] as number)),
-      typing: uniformOf16Bits(chances >>> 16) < plan.rates.typingPerMessage,
-      receipt: uniformOf16Bits(chances & 0xffff) < plan.rates.receiptsPerDelivery,
-    };
-  }
-
-  private ciphertextBytes(uniform: number): number {
-    const { bytesMedian, bytesLogSd, bytesMax } = this.plan.ciphertext;
-    const bytes = Math.round(bytesMedian * exp(bytesLogSd * normalQuantile(uniform)));
-    return Math.min(Math.max(bytes, 1), bytesMax);
+    this.surgeNext = this.surge?.next();
+    return { seq: this.seq++, ...surgeNext };
   }
 }
 
-const uniformOf16Bits = (bits: number): number => (bits + 0.5) / 0x10000;
+/** Messages and openings as they come on any day. */
+class Everyday {
+  private readonly plan: Plan;
+  private readonly stream: number;
+  private readonly users: number;
+  private readonly marks: Marks;
+  private readonly arrivals: Arrivals;
+  private readonly openShare: number;
+  private readonly questionOrOpenShare: number;
+  private readonly words = new Uint32Array(4);
+
+  constructor(plan: Plan, stream: number, users: number, marks: Marks) {
+    const { questionsPerSec, answersPerSec, appOpensPerSec } = plan.rates;
+    const perSec = questionsPerSec + answersPerSec + appOpensPerSec;
+    this.plan = plan;
+    this.stream = stream;
+    this.users = users;
+    this.marks = marks;
+    this.openShare = appOpensPerSec / perSec;
+    this.questionOrOpenShare = (appOpensPerSec + questionsPerSec) / perSec;
+    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.arrivalGaps, perSec, plan.shape));
+  }
+
+  next(): Unnumbered | undefined {
+    const arrival = this.arrivals.next();
+    return arrival === undefined || isPastEnd(this.plan, arrival.atMs) ? undefined : this.marked(arrival);
+  }
+
+  private marked({ index, atMs }: Arrival): Unnumbered {
+    const { plan, words } = this;
+    wordsAt(plan.seed, this.stream, purposes.arrivalMarks, index, words);
+    const mark = uniformOfWord(words[0] as number);
+    const user = this.stream + plan.streams * Math.floor(uniformOfWord(words[1] as number) * this.users);
+    if (mark < this.openShare) return this.marks.opening(user, atMs);
+    return this.marks.message(mark < this.questionOrOpenShare ? "question" : "answer", user, atMs, words);
+  }
+}
+
+/** What a surge brings, in order of time: an arrival's later operations wait until theirs has come. */
+class SurgeOperations {
+  private readonly plan: Plan;
+  private readonly arrivals: Arrivals;
+  private readonly visits: Visits;
+  private readonly waiting: Unnumbered[] = [];
+  private arrival: Arrival | undefined;
+
+  constructor(plan: Plan, stream: number, users: number, surge: Surge, marks: Marks) {
+    this.plan = plan;
+    this.visits = new Visits(plan, surge, stream, users, marks);
+    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.surgeGaps, totalPerSec(surge), surge.shape));
+    this.arrival = this.arrivals.next();
+  }
+
+  next(): Unnumbered | undefined {
+    while (this.arrival !== undefined && this.arrival.atMs <= (this.waiting[0]?.intendedMs ?? Number.POSITIVE_INFINITY)) {
+      for (const operation of this.visits.of(this.arrival)) this.wait(operation);
+      this.arrival = this.arrivals.next();
+    }
+    return this.waiting.shift();
+  }
+
+  private wait(operation: Unnumbered): void {
+    if (isPastEnd(this.plan, operation.intendedMs)) return;
+    // Few wait at a time: a stream has a handful of users.
+    let at = this.waiting.length;
+    while (at > 0 && (this.waiting[at - 1] as Unnumbered).intendedMs > operation.intendedMs) at--;
+    this.waiting.splice(at, 0, operation);
+  }
+}
+
+function processOf(
+  plan: Plan,
+  stream: number,
+  users: number,
+  purpose: number,
+  perSecInAll: number,
+  shape: Shape,
+): ArrivalProcess {
+  const startMs = plan.phases.onlineSec * 1000;
+  const shapeZeroMs = startMs + plan.phases.settleSec * 1000;
+  const perSec = (perSecInAll * users) / plan.insuredAccounts;
+  return { seed: plan.seed, stream, purpose, perSec, shape, shapeZeroMs, startMs, endMs: endMs(plan) };
+}
+
+function endMs({ phases }: Plan): number {
+  return (phases.onlineSec + phases.settleSec + phases.windowSec) * 1000;
+}
+
+/** What is rounded up to the end belongs to no trial. */
+function isPastEnd(plan: Plan, atMs: number): boolean {
+  return Math.round(atMs * 1000) / 1000 >= endMs(plan);
+}

@@ -14,4 +14,7 @@ export const purposes = {
   uncertainFigures: 72,
   reconnect: 40,
   resend: 41,
+  clientMarks: 30,
+  surgeGaps: 31,
+  surgeMarks: 32,
 } as const;

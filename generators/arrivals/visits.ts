@@ -1,0 +1,83 @@
+// Runtime: anywhere, k6 included.
+import type { Plan, Surge } from "../../records/plan.ts";
+import { exp } from "../random/elementary.ts";
+import { normalQuantile } from "../random/normalQuantile.ts";
+import { purposes } from "../random/purposes.ts";
+import { uniformOfWord, wordsAt } from "../random/stream.ts";
+import type { Arrival } from "./arrivals.ts";
+import type { Marks } from "./marks.ts";
+import type { Operation } from "./operations.ts";
+
+/** An operation that has no number yet. */
+export type Unnumbered = Omit<Operation, "seq">;
+
+/** Blocks of four words that one arrival may draw. */
+const BLOCKS = 4;
+
+/** What the arrivals of a surge bring with them. Every draw hangs on the arrival's number alone. */
+export class Visits {
+  private readonly plan: Plan;
+  private readonly surge: Surge;
+  private readonly stream: number;
+  private readonly users: number;
+  private readonly marks: Marks;
+  private readonly words = new Uint32Array(4);
+
+  constructor(plan: Plan, surge: Surge, stream: number, users: number, marks: Marks) {
+    this.plan = plan;
+    this.surge = surge;
+    this.stream = stream;
+    this.users = users;
+    this.marks = marks;
+  }
+
+  /** The operations of one arrival, the first of them at its time, none before it. */
+  of({ index, atMs }: Arrival): Unnumbered[] {
+    const { surge, words } = this;
+    this.draw(index, 0);
+    const choice = uniformOfWord(words[0] as number) * totalPerSec(surge);
+    const chance = uniformOfWord(words[1] as number);
+    const someone = this.stream + this.plan.streams * Math.floor(uniformOfWord(words[2] as number) * this.users);
+    // Who is on a list is written to once before anybody is written to twice.
+    const nextOnList = this.stream + this.plan.streams * (index % this.users);
+    if (choice < surge.perSec.visits) return this.visit(index, atMs, someone, chance);
+    return this.broadcast(index, atMs, nextOnList, chance);
+  }
+
+  private visit(index: number, atMs: number, user: number, chance: number): Unnumbered[] {
+    const { surge, words } = this;
+    this.draw(index, 1);
+    const writtenMs = atMs + delayMs(surge.think, words[0] as number);
+    const answeredMs = writtenMs + delayMs(surge.answer, words[1] as number);
+    const visit = [this.marks.opening(user, atMs)];
+    this.draw(index, 2);
+    visit.push(this.marks.message("question", user, writtenMs, words));
+    if (chance < surge.answersPerMessage) {
+      this.draw(index, 3);
+      visit.push(this.marks.message("answer", user, answeredMs, words));
+    }
+    return visit;
+  }
+
+  private broadcast(index: number, atMs: number, user: number, chance: number): Unnumbered[] {
+    const { surge, words } = this;
+    this.draw(index, 1);
+    const openedMs = atMs + delayMs(surge.reaction, words[0] as number);
+    this.draw(index, 2);
+    const message = this.marks.message("answer", user, atMs, words);
+    return chance < surge.opensPerBroadcast ? [message, this.marks.opening(user, openedMs)] : [message];
+  }
+
+  private draw(index: number, block: number): void {
+    wordsAt(this.plan.seed, this.stream, purposes.surgeMarks, index * BLOCKS + block, this.words);
+  }
+}
+
+/** Arrivals of all kinds a second at level 1 of the shape. */
+export function totalPerSec({ perSec }: Surge): number {
+  return perSec.visits + perSec.broadcasts;
+}
+
+function delayMs({ medianSec, logSd }: Surge["think"], word: number): number {
+  return 1000 * medianSec * exp(logSd * normalQuantile(uniformOfWord(word)));
+}
