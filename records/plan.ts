@@ -19,20 +19,25 @@ const ratesSchema = z.strictObject({
 
 const logNormalSec = z.strictObject({ medianSec: z.number().nonnegative(), logSd: z.number().nonnegative() });
 
+/**
+ * What an arrival of a surge can be.
+ *
+ * - `visit`      somebody opens the app, thinks, writes, and is answered
+ * - `broadcast`  the insurer writes to the next on its list, who may open the app because of it
+ */
+export const surgeKinds = ["visit", "broadcast"] as const;
+
 /** What comes on top of the everyday load, and brings more with it. */
 const surgeSchema = z.strictObject({
-  /** Arrivals a second at level 1 of the shape, in totals over all streams. */
-  perSec: z.strictObject({
-    /** Somebody opens the app, thinks, writes, and is answered. */
-    visits: z.number().nonnegative().default(0),
-    /** The insurer writes to one after the other; some open their app because of it. */
-    broadcasts: z.number().nonnegative().default(0),
-  }),
+  kind: z.enum(surgeKinds),
+  /** Arrivals a second at level 1 of the shape, in total over all streams. */
+  perSec: z.number().nonnegative(),
   shape: shapeSchema,
   /** From opening the app until the message is sent. */
   think: logNormalSec,
   /** From a message until the staff's answer. */
   answer: logNormalSec,
+  /** Probability that a message is answered, 0 to 1. */
   answersPerMessage: z.number().min(0).max(1),
   /** From a broadcast message until the app is opened because of it. */
   reaction: logNormalSec,

@@ -23,7 +23,13 @@ const lengthSec = z.number().positive();
 export const shapeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
   z.strictObject({ kind: z.literal("step"), atSec, before: level, after: level }),
-  z.strictObject({ kind: z.literal("ramp"), fromSec: atSec, toSec: z.number().positive(), before: level, after: level }),
+  z.strictObject({
+    kind: z.literal("ramp"),
+    fromSec: atSec,
+    toSec: z.number().positive(),
+    before: level,
+    after: level,
+  }),
   z.strictObject({ kind: z.literal("spike"), atSec, lengthSec, base: level, peak: level }),
   z.strictObject({
     kind: z.literal("flash-crowd"),

@@ -150,6 +150,8 @@ export const trialFactsSchema = z.strictObject({
   complete: z.boolean(),
   /** Why the trial ended early, where that was no verdict: one sentence. */
   incident: incidentSchema.nullable(),
+  /** True: the load itself rose or fell within the window, so that rising work says nothing of the server. */
+  loadMoves: z.boolean().optional(),
   /** Faults that were inflicted on purpose, and how the server came out of them. */
   faults: z.array(faultFactsSchema).default([]),
   resources: z.array(resourceSchema),

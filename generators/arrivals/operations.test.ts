@@ -23,6 +23,8 @@ const plan: Plan = {
     receiptsPerDelivery: 0.8,
     typingPerMessage: 0.25,
   },
+  shape: { kind: "constant" },
+  surge: null,
   pollTimeoutMs: 30_000,
   staffPollTimeoutMs: 30_000,
   requestTimeoutMs: 30_000,

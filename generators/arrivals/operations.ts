@@ -5,7 +5,7 @@ import { purposes } from "../random/purposes.ts";
 import { uniformOfWord, wordsAt } from "../random/stream.ts";
 import { type Arrival, type ArrivalProcess, Arrivals } from "./arrivals.ts";
 import { Marks } from "./marks.ts";
-import { totalPerSec, type Unnumbered, Visits } from "./visits.ts";
+import { type Unnumbered, Visits } from "./visits.ts";
 
 /** One thing somebody does. */
 export interface Operation {
@@ -141,12 +141,15 @@ class SurgeOperations {
   constructor(plan: Plan, stream: number, users: number, surge: Surge, marks: Marks) {
     this.plan = plan;
     this.visits = new Visits(plan, surge, stream, users, marks);
-    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.surgeGaps, totalPerSec(surge), surge.shape));
+    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.surgeGaps, surge.perSec, surge.shape));
     this.arrival = this.arrivals.next();
   }
 
   next(): Unnumbered | undefined {
-    while (this.arrival !== undefined && this.arrival.atMs <= (this.waiting[0]?.intendedMs ?? Number.POSITIVE_INFINITY)) {
+    while (
+      this.arrival !== undefined &&
+      this.arrival.atMs <= (this.waiting[0]?.intendedMs ?? Number.POSITIVE_INFINITY)
+    ) {
       for (const operation of this.visits.of(this.arrival)) this.wait(operation);
       this.arrival = this.arrivals.next();
     }

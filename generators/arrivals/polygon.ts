@@ -51,7 +51,10 @@ function flashCrowd(shape: Extract<Shape, { kind: "flash-crowd" }>): Corner[] {
   for (let halfLife = 0; halfLife < HALF_LIVES; halfLife++) {
     QUARTERS.forEach((share, quarter) => {
       corners.push(
-        corner(atSec + riseSec + (halfLife + quarter / QUARTERS.length) * halfLifeSec, base + (peak - base) * left * share),
+        corner(
+          atSec + riseSec + (halfLife + quarter / QUARTERS.length) * halfLifeSec,
+          base + (peak - base) * left * share,
+        ),
       );
     });
     left /= 2;

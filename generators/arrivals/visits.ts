@@ -35,13 +35,16 @@ export class Visits {
   of({ index, atMs }: Arrival): Unnumbered[] {
     const { surge, words } = this;
     this.draw(index, 0);
-    const choice = uniformOfWord(words[0] as number) * totalPerSec(surge);
-    const chance = uniformOfWord(words[1] as number);
-    const someone = this.stream + this.plan.streams * Math.floor(uniformOfWord(words[2] as number) * this.users);
-    // Who is on a list is written to once before anybody is written to twice.
+    const chance = uniformOfWord(words[0] as number);
+    const someone = this.stream + this.plan.streams * Math.floor(uniformOfWord(words[1] as number) * this.users);
+    // Who is on a list comes once before anybody comes twice.
     const nextOnList = this.stream + this.plan.streams * (index % this.users);
-    if (choice < surge.perSec.visits) return this.visit(index, atMs, someone, chance);
-    return this.broadcast(index, atMs, nextOnList, chance);
+    switch (surge.kind) {
+      case "visit":
+        return this.visit(index, atMs, someone, chance);
+      case "broadcast":
+        return this.broadcast(index, atMs, nextOnList, chance);
+    }
   }
 
   private visit(index: number, atMs: number, user: number, chance: number): Unnumbered[] {
@@ -71,11 +74,6 @@ export class Visits {
   private draw(index: number, block: number): void {
     wordsAt(this.plan.seed, this.stream, purposes.surgeMarks, index * BLOCKS + block, this.words);
   }
-}
-
-/** Arrivals of all kinds a second at level 1 of the shape. */
-export function totalPerSec({ perSec }: Surge): number {
-  return perSec.visits + perSec.broadcasts;
 }
 
 function delayMs({ medianSec, logSd }: Surge["think"], word: number): number {

@@ -1,7 +1,10 @@
 // Runtime: anywhere.
 import type { Plan } from "../../records/plan.ts";
+import type { Shape } from "../../records/shape.ts";
+import type { Story } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
 import { type PeakDemand, peakDemand } from "../workload/peak.ts";
+import { messagesPerSecPerInsured, surgeOf } from "./story.ts";
 
 /** What is the same however the load is given. */
 export interface PlanCommon {
@@ -15,6 +18,10 @@ export interface PlanCommon {
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
   readonly phases: Plan["phases"];
+  /** What the scenario adds to the everyday load; nothing where it is missing. */
+  readonly story?: Story;
+  /** How the everyday load moves in time; constant where it is missing. */
+  readonly shape?: Shape;
   /** Default 256: enough to spread over many virtual users and machines, few enough to be cheap. */
   readonly streams?: number;
   /** Default 30,000, as Matrix clients wait. */
@@ -43,7 +50,7 @@ export function planForLoad(load: PlanCommon & { readonly insuredServed: number 
   const { onlinePeople } = demand;
   const insuredAccounts = Math.min(load.insuredAccounts, Math.max(1, Math.round(onlinePeople)));
   return {
-    ...common(load, demand),
+    ...common(load, demand, demand.accounts),
     insuredAccounts,
     insuredServed: load.insuredServed,
     onlinePeople,
@@ -53,7 +60,8 @@ export function planForLoad(load: PlanCommon & { readonly insuredServed: number 
 
 /**
  * The plan of a plain rate: `users` people online in real time and `messagesPerSec` in all, questions and answers in
- * the workload's proportion. Nobody opens an app: everybody is online all the time.
+ * the workload's proportion. Nobody opens an app: everybody is online all the time. A story's surge is that of as many
+ * insured as would send so much at its height.
  *
  * @throws RangeError when the rate or the number of users cannot be played
  */
@@ -65,14 +73,13 @@ export function planForRate(load: PlanCommon & { readonly messagesPerSec: number
     throw new RangeError(
       `Expected from 1 to ${load.insuredAccounts} users, as many as there are accounts, found ${users}.`,
     );
-  const answersPerQuestion = workload.activity.answersPerMessage.value;
-  const questionsPerSec = messagesPerSec / (1 + answersPerQuestion);
+  const insured = messagesPerSec / messagesPerSecPerInsured(load.story, workload);
+  // Without a surge the rate is taken as it was given, to the last bit.
+  const everydayPerSec = load.story?.surge ? peakDemand(workload, insured).messagesPerSec : messagesPerSec;
+  const questionsPerSec = everydayPerSec / (1 + workload.activity.answersPerMessage.value);
+  const demand = { questionsPerSec, answersPerSec: everydayPerSec - questionsPerSec, appOpensPerSec: 0 };
   return {
-    ...common(load, {
-      questionsPerSec,
-      answersPerSec: messagesPerSec - questionsPerSec,
-      appOpensPerSec: 0,
-    }),
+    ...common(load, demand, peakDemand(workload, insured).accounts),
     insuredAccounts: users,
     insuredServed: null,
     onlinePeople: users,
@@ -97,7 +104,11 @@ function probesBeside(from: PlanCommon, messagesPerSec: number): Plan["probes"] 
   return { ...from.probes, perSec: Math.max(PROBES_PER_SEC_MIN, PROBES_PER_MESSAGE * messagesPerSec) };
 }
 
-function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "answersPerSec" | "appOpensPerSec">) {
+function common(
+  from: PlanCommon,
+  demand: Pick<PeakDemand, "questionsPerSec" | "answersPerSec" | "appOpensPerSec">,
+  accounts: number,
+) {
   const { activity } = from.workload;
   return {
     schema: "kassensturz/plan/1" as const,
@@ -115,6 +126,8 @@ function common(from: PlanCommon, demand: Pick<PeakDemand, "questionsPerSec" | "
       receiptsPerDelivery: activity.receiptsPerDelivery.value,
       typingPerMessage: activity.typingPerMessage.value,
     },
+    shape: from.shape ?? { kind: "constant" as const },
+    surge: from.story === undefined ? null : surgeOf(from.story, from.workload, accounts),
     staffPollTimeoutMs: from.staffPollTimeoutMs ?? 30_000,
     requestTimeoutMs: from.requestTimeoutMs ?? 30_000,
     timelineLimit: from.timelineLimit ?? 20,

@@ -4,10 +4,13 @@ import { type Command, Option } from "commander";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { scenarioIds } from "../../records/plan.ts";
+import type { Shape } from "../../records/shape.ts";
+import type { Story } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
 import { demandFeasible, usualFaults } from "../faults/flag.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
-import { loadEdition, loadObjectives, loadWorkload } from "../input/records.ts";
+import { loadEdition, loadObjectives, loadStory, loadWorkload } from "../input/records.ts";
+import { loadShape } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { Session, type SessionSetting } from "../measure/session.ts";
@@ -32,10 +35,12 @@ export interface MeasureFlags {
   readonly users: number;
   readonly topics: number;
   readonly vus: number;
-  readonly duration: number;
+  /** Where nothing is said, the story's own. */
+  readonly duration?: number;
   readonly settle: number;
   readonly drain: number;
   readonly seed: number;
+  readonly shape?: string;
   readonly out?: string;
   /** Only `run` has it: a search asks what an unharmed server carries. */
   readonly fault?: readonly Fault[];
@@ -54,7 +59,11 @@ export function addMeasureOptions(command: Command): Command {
     .option("--users <n>", "accounts of the insured that play the crowd", wholeNumber("--users", 1, 100_000), 300)
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 1000), 6)
     .option("--vus <n>", "virtual users of k6 that share the crowd", wholeNumber("--vus", 1, 64), 2)
-    .option("--duration <time>", "least length of a trial's measured window", parseDuration, 30)
+    .option("--duration <time>", "least length of a trial's measured window (default: the scenario's)", parseDuration)
+    .option(
+      "--shape <name|file>",
+      "how the load moves in time: a shape by name, YAML, JSON, or a CSV of counts a minute",
+    )
     .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
     .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
@@ -90,6 +99,14 @@ async function checkFlags(
   return { workload: loadWorkload(flags.workload), objectives: loadObjectives(flags.objectives), folder };
 }
 
+/** The story, and how its load moves: a shape that was asked for is the surge's, or the everyday load's where there is no surge. */
+function courseOf(flags: MeasureFlags): { story: Story; shape?: Shape } {
+  const story = loadStory(flags.scenario);
+  if (flags.shape === undefined) return { story };
+  const shape = loadShape(flags.shape);
+  return story.surge === null ? { story, shape } : { story: { ...story, surge: { ...story.surge, shape } } };
+}
+
 /** The folder a result goes to: the one named, or a new one by date. Results are never mixed. */
 export async function folderFor(named: string | undefined, what: string): Promise<string> {
   const folder = named ?? join("results", `${stamp(new Date())}-${what}`);
@@ -106,7 +123,9 @@ export async function openSession(
 ): Promise<Session> {
   const startedAt = new Date();
   const { workload, objectives, folder } = await checkFlags(flags, kind);
-  const faults = flags.fault ?? usualFaults(flags.scenario, flags.duration);
+  const { story, shape } = courseOf(flags);
+  const windowSec = flags.duration ?? story.windowSec;
+  const faults = flags.fault ?? usualFaults(flags.scenario, windowSec);
   demandFeasible(faults, loadEdition(flags.edition ?? "remote"));
   const signal = interruptSignal();
   const onProgress = (line: string) => progress.status([line]);
@@ -131,7 +150,9 @@ export async function openSession(
       users: flags.users,
       topics: Math.min(flags.topics, flags.users),
       vus: flags.vus,
-      windowSec: flags.duration,
+      story,
+      ...(shape === undefined ? {} : { shape }),
+      windowSec,
       settleSec: flags.settle,
       drainSec: flags.drain,
       faults,

@@ -3,9 +3,12 @@ import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Fault } from "../../records/fault.ts";
+import { scenarioIds } from "../../records/plan.ts";
 import type { Verdict } from "../../records/trial.ts";
 import { parseFault } from "../faults/flag.ts";
 import { parseCount } from "../input/quantities.ts";
+import { loadStory } from "../input/records.ts";
+import { shapeNames } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
 import { loadText, trialText, viewText } from "../measure/observer.ts";
 import type { Session } from "../measure/session.ts";
@@ -45,8 +48,14 @@ Examples:
   $ kassensturz run peak-hour --edition reference --rate 100 --users 50 --duration 10s
   $ kassensturz run peak-hour --edition synapse-workers --rate 10 --duration 60s --fault kill:event-writer@15s+5s
   $ kassensturz run peak-hour --edition synapse-single --rate 10 --duration 60s --fault disk-full:postgresql@15s+10s
-
   $ kassensturz run outage-recovery --edition synapse-single --rate 5 --duration 90s
+  $ kassensturz run message-burst --edition synapse-single --load 3M --shape flash-crowd
+  $ kassensturz run peak-hour --edition synapse-single --rate 20 --shape last-monday.csv --duration 10m
+
+Scenarios:
+${scenarioLines()}
+
+Shapes: ${shapeNames().join(", ")}, or a file. In a surge they shape the surge, else the everyday load; docs/scenarios.md has them.
 
 Faults: kill (SIGKILL, started again after LENGTH), restart, pause (SIGSTOP), slow and disk-full (the database).
 Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, valkey, proxy.`,
@@ -96,6 +105,10 @@ async function writePlan(session: Session, load: number): Promise<number> {
     `k6 run -e KASSENSTURZ_PLAN=${resolve(plan)} -e KASSENSTURZ_ACCOUNTS=${resolve(accounts)} --log-format=raw --console-output=samples.tsv ${scriptOf(scenario)}\n`,
   );
   return 0;
+}
+
+function scenarioLines(): string {
+  return scenarioIds.map((id) => `  ${id.padEnd(16)} ${loadStory(id).title}`).join("\n");
 }
 
 function loadOf({ load, rate }: RunFlags): { load: number; scale: "insured" | "rate" } {

@@ -5,6 +5,7 @@ import { parse, YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { type Edition, editionSchema } from "../../records/edition.ts";
 import { type Objectives, objectivesSchema } from "../../records/objectives.ts";
+import { type Story, storySchema } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
 import { sentenceOf } from "./issue.ts";
 import { packageRoot } from "./packageRoot.ts";
@@ -21,6 +22,11 @@ export function loadObjectives(nameOrFile: string): Objectives {
   return loadNamed("objectives", "analysis/objectives", nameOrFile, objectivesSchema);
 }
 
+/** What a scenario adds to the everyday load, by the scenario's id. @throws UsageError */
+export function loadStory(scenario: string): Story {
+  return loadNamed("story", "generators/stories", scenario, storySchema);
+}
+
 /** Edition by its id ("synapse-single") or as a file of one's own. @throws UsageError */
 export function loadEdition(idOrFile: string): Edition {
   return loadNamed("edition", "homeservers/editions", idOrFile, editionSchema);
@@ -35,7 +41,12 @@ export function readRecord<S extends z.ZodType>(file: string, schema: S): z.outp
   throw new UsageError(issue === undefined ? `${file}: not a valid record.` : sentenceOf(file, issue));
 }
 
-function loadNamed<S extends z.ZodType>(what: string, folder: string, nameOrFile: string, schema: S): z.output<S> {
+export function loadNamed<S extends z.ZodType>(
+  what: string,
+  folder: string,
+  nameOrFile: string,
+  schema: S,
+): z.output<S> {
   if (/[/\\.]/.test(nameOrFile)) return readRecord(nameOrFile, schema);
   const file = join(packageRoot, folder, `${nameOrFile}.yaml`);
   if (existsSync(file)) return readRecord(file, schema);
@@ -44,7 +55,7 @@ function loadNamed<S extends z.ZodType>(what: string, folder: string, nameOrFile
   );
 }
 
-function namesIn(folder: string): string[] {
+export function namesIn(folder: string): string[] {
   const path = join(packageRoot, folder);
   const files = existsSync(path) ? readdirSync(path) : [];
   const names = files.filter((file) => file.endsWith(".yaml")).map((file) => basename(file, ".yaml"));

@@ -6,6 +6,8 @@ import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Capacity, Result, WorkloadSummary } from "../../records/result.ts";
+import type { Shape } from "../../records/shape.ts";
+import type { Story } from "../../records/story.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { Workload } from "../../records/workload.ts";
 import { describeEnvironment } from "../result/environment.ts";
@@ -26,6 +28,9 @@ export interface SessionSetting {
   readonly workload: Workload;
   readonly objectives: Objectives;
   readonly scenario: Plan["scenario"];
+  readonly story: Story;
+  /** How the everyday load moves in time. */
+  readonly shape?: Shape;
   readonly seed: number;
   /** Whether a load means insured served or messages a second. */
   readonly scale: "insured" | "rate";
@@ -69,6 +74,7 @@ export class Session {
     this.startedAt = startedAt;
     this.workloadSummary = summariseWorkload(setting.workload, {
       scenario: setting.scenario,
+      story: setting.story,
       accounts: setting.users,
       topicAccounts: setting.topics,
       byInsured: setting.scale === "insured",
@@ -77,11 +83,13 @@ export class Session {
 
   /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
   plan({ load, windowFactor = 1, countFactor = 1 }: Load, baseUrl: string): Plan {
-    const { workload, seed, users, topics, vus, scenario, scale, objectives } = this.setting;
+    const { workload, seed, users, topics, vus, scenario, story, shape, scale, objectives } = this.setting;
     const index = this.trials.length;
     const common = {
       workload,
       scenario,
+      story,
+      ...(shape === undefined ? {} : { shape }),
       runId: `t${index}-${seed.toString(16)}`,
       // Weyl sequence by the golden ratio: far apart for neighbouring trials, and no two alike.
       seed: (seed + Math.imul(index, 0x9e3779b9)) >>> 0,

@@ -1,10 +1,14 @@
 // Runtime: Node.
-import { averageAccountShare, insurerNeeds, peakDemand } from "../../generators/workload/peak.ts";
+import { messagesPerSecPerInsured } from "../../generators/plan/story.ts";
+import { insurerNeeds, peakDemand } from "../../generators/workload/peak.ts";
 import type { WorkloadSummary } from "../../records/result.ts";
+import type { Story } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
 
 export interface WorkloadUse {
   readonly scenario: string;
+  /** Nothing is added to the everyday load where it is missing. */
+  readonly story?: Story;
   readonly accounts: number;
   readonly topicAccounts: number;
   /** False where the load was given as messages a second. */
@@ -13,17 +17,22 @@ export interface WorkloadUse {
 
 /** What a result says of its workload: the rates, what each insurer would need, and every assumption with its source. */
 export function summariseWorkload(workload: Workload, use: WorkloadUse): WorkloadSummary {
-  const perMillion = peakDemand(workload, 1_000_000, averageAccountShare(workload));
+  const perSec = messagesPerSecPerInsured(use.story, workload);
+  // A surge rises with the accounts as the everyday load does, so one factor serves every insurer.
+  const factor = perSec / peakDemand(workload, 1).messagesPerSec;
   return {
     id: workload.id,
     title: workload.title,
     scenario: use.scenario,
-    messagesPerSecPerInsured: use.byInsured ? perMillion.messagesPerSec / 1_000_000 : null,
+    messagesPerSecPerInsured: use.byInsured ? perSec : null,
     accounts: use.accounts,
     topicAccounts: use.topicAccounts,
-    needs: insurerNeeds(workload),
+    needs: insurerNeeds(workload).map((need) => ({ ...need, messagesPerSec: need.messagesPerSec * factor })),
     assumptions: [
-      ...Object.entries(workload.activity).map(([name, figure]) => ({ name, ...figure })),
+      ...Object.entries({ ...workload.activity, ...use.story?.surge?.figures }).map(([name, figure]) => ({
+        name,
+        ...figure,
+      })),
       ...workload.insurers.flatMap((insurer) => [
         { name: `${insurer.name}: insured`, ...insurer.insured },
         { name: `${insurer.name}: accountShare`, ...insurer.accountShare },

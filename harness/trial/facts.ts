@@ -1,4 +1,6 @@
 // Runtime: Node.
+
+import { isSteady } from "../../generators/plan/story.ts";
 import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
@@ -74,6 +76,7 @@ export async function trialFacts(
     security: NO_PROBES,
     generator: await generatorFacts(database, resources, window, end.generatorCores),
     complete: end.complete,
+    ...(isSteady(plan) ? {} : { loadMoves: true }),
     incident: end.incident,
     resources: resourcesIn(resources, window),
     faults: await faultFacts(database, plan, objectives, timeline, end.faults ?? []),

@@ -1,0 +1,56 @@
+// Runtime: anywhere.
+import type { Plan, Surge } from "../../records/plan.ts";
+import type { Shape } from "../../records/shape.ts";
+import type { Story } from "../../records/story.ts";
+import type { Workload } from "../../records/workload.ts";
+import { polygonOf } from "../arrivals/polygon.ts";
+import { Warp } from "../arrivals/warp.ts";
+import { peakDemand } from "../workload/peak.ts";
+
+/** Natural standard deviation of delays of people: most take about the median, some ten times as long. */
+const DELAY_LOG_SD = 1;
+
+/**
+ * The surge of a story among `accounts` accounts. The share of them that takes part and the span within which it does are the
+ * story's; the shape only says how they are spread over the span, so another shape brings the same people otherwise.
+ *
+ * @throws RangeError when the shape leaves the span empty
+ */
+export function surgeOf(story: Story, workload: Workload, accounts: number): Surge | null {
+  if (story.surge === null) return null;
+  const { kind, shape, figures } = story.surge;
+  const delay = (medianSec: number) => ({ medianSec, logSd: DELAY_LOG_SD });
+  return {
+    kind,
+    perSec: (accounts * figures.shareOfAccounts.value) / levelSec(shape, figures.spanSec.value),
+    shape,
+    think: delay(figures.thinkSec.value),
+    answer: delay(figures.answerSec.value),
+    answersPerMessage: Math.min(1, workload.activity.answersPerMessage.value),
+    reaction: delay(figures.reactionSec.value),
+    opensPerBroadcast: figures.opensPerBroadcast.value,
+  };
+}
+
+/**
+ * Messages a second for one insured at the height of the story: the everyday ones, and those with which the surge begins. Answers
+ * come later and are left out.
+ */
+export function messagesPerSecPerInsured(story: Story | undefined, workload: Workload): number {
+  const { accounts, messagesPerSec } = peakDemand(workload, 1);
+  const surge = story === undefined ? null : surgeOf(story, workload, accounts);
+  if (surge === null) return messagesPerSec;
+  return messagesPerSec + surge.perSec * Math.max(...polygonOf(surge.shape).map((corner) => corner.level));
+}
+
+/** True where the plan's load does not move with time: only then is a rise the server's. */
+export function isSteady(plan: Plan): boolean {
+  return plan.shape.kind === "constant" && (plan.surge === null || plan.surge.shape.kind === "constant");
+}
+
+/** The shape's mean level over its first `spanSec` seconds, times the span. */
+function levelSec(shape: Shape, spanSec: number): number {
+  const area = new Warp(polygonOf(shape), 0, 0).operationalMs(spanSec * 1000) / 1000;
+  if (area > 0) return area;
+  throw new RangeError(`shape: expected some load within the first ${spanSec} s, found none.`);
+}
