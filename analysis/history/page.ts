@@ -1,0 +1,132 @@
+// Runtime: anywhere.
+import type { Night } from "../../records/night.ts";
+import { differenceText } from "../check/fingerprint.ts";
+import { type Html, html, scriptJson, trusted } from "../report/html.ts";
+import { type Language, languages } from "../report/language.ts";
+import { formatNumber } from "../report/numbers.ts";
+import type { PageParts } from "../report/page.ts";
+import { table } from "../report/table.ts";
+import { signed, unitOf } from "./chart.ts";
+import type { Point, Series } from "./series.ts";
+import { type HistoryTexts, historyTexts } from "./texts.ts";
+
+/** The history as one file that asks for nothing from anywhere, in both languages; charts are named `history-0`, `history-1` … */
+export function historyPage(nights: readonly Night[], series: readonly Series[], parts: PageParts): string {
+  const both = (content: (texts: HistoryTexts) => string) =>
+    html`${languages.map((language) => html`<span lang="${language}" data-lang="${language}">${content(historyTexts[language])}</span>`)}`;
+  const choice = (name: string, legend: Html, options: readonly (readonly [string, Html])[]) =>
+    html`<fieldset><legend>${legend}</legend>${options.map(([value, label], index) => html`<label><input type="radio" name="${name}" id="${name}-${value}" value="${value}"${index === 0 ? trusted(" checked") : null}> ${label}</label> `)}</fieldset>`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${parts.policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${historyTexts.en.title}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(parts.style)}</style>
+</head>
+<body>
+<form class="controls" aria-label="${languages.map((language) => historyTexts[language].controls.language).join(", ")}">
+${choice(
+  "lang",
+  both(({ controls }) => controls.language),
+  languages.map((language) => [language, html`<span lang="${language}">${historyTexts[language].language}</span>`]),
+)}
+${choice(
+  "theme",
+  both(({ controls }) => controls.theme),
+  (["auto", "light", "dark"] as const).map((theme) => [theme, both(({ controls }) => controls[theme])]),
+)}
+</form>
+<main>
+${languages.map((language) => article(nights, series, language, parts))}
+</main>
+<script type="application/json" id="charts">${scriptJson(parts.charts)}</script>
+${parts.scripts.map((script) => html`<script>${trusted(script)}</script>\n`)}</body>
+</html>
+`.markup;
+}
+
+function article(nights: readonly Night[], series: readonly Series[], language: Language, parts: PageParts): Html {
+  const texts = historyTexts[language];
+  const days = nights.map(({ startedAt }) => startedAt.slice(0, 10)).toSorted();
+  return html`<article lang="${language}" data-lang="${language}" data-title="${texts.title}" id="${language}">
+<header><p class="kicker">Kassensturz</p><h1>${texts.title}</h1><p>${texts.intro(nights.length, days[0] ?? "", days.at(-1) ?? "")}</p></header>
+${series.map((each, index) => section(each, `history-${index}`, language, parts))}</article>`;
+}
+
+function section(series: Series, chart: string, language: Language, parts: PageParts): Html {
+  const texts = historyTexts[language];
+  const heading = texts.series(series.name, texts.metrics[series.metric.name] ?? series.metric.name);
+  const unit = unitOf(series, texts);
+  const figure = (value: number) => `${formatNumber(value, language)} ${unit}`;
+  const newest = series.points.at(-1) as Point;
+  const old = series.points.filter(({ differs }) => differs.length > 0);
+  const still = parts.still(chart, language);
+  return html`<section><h2 id="${language}-${chart}">${heading}</h2>
+<ul class="verdict"><li>${texts.newest(`${newest.bound ? `${texts.bound} ` : ""}${figure(newest.value)}`, night(newest.night))}</li>
+${series.changes.length === 0 ? html`<li>${texts.noChange}</li>` : series.changes.map((change) => html`<li><strong>${texts.change(change.at.slice(0, 10), figure(change.before), figure(change.after), signed(change.after / change.before - 1, language))}</strong>${change.versions.length === 0 ? null : `; ${texts.whileChanged} ${change.versions.map(differenceText).join("; ")}`}</li>\n`)}</ul>
+${old.length === 0 ? null : html`<p class="warning" role="note">${texts.old(old.length)}: ${[...new Set(old.flatMap(({ differs }) => differs.map(({ field }) => field)))].join(", ")}.</p>`}
+${series.withoutFigure === 0 ? null : html`<p>${texts.withoutFigure(series.withoutFigure)}</p>`}
+${still === undefined ? null : html`<figure class="chart" data-chart="${chart}"><div class="live" role="img" aria-label="${heading}"></div><div class="still" role="img" aria-label="${heading}">${trusted(still)}</div></figure>`}
+<p>${texts.reading}</p>
+${versionTable(series, language)}
+<details><summary>${texts.table}</summary>${nightTable(series, language)}</details>
+</section>
+`;
+}
+
+/** Level and 95 % range of single nights, by the version that was measured. */
+function versionTable(series: Series, language: Language): Html {
+  const { columns, byVersion } = historyTexts[language];
+  const comparable = series.points.filter(({ differs }) => differs.length === 0);
+  const versions = [...new Set(comparable.map((point) => point.night.server))];
+  const rows = versions.map((version) => {
+    const values = comparable.filter((point) => point.night.server === version).map(({ value }) => value);
+    const level = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+    const span = [Math.min(...values), Math.max(...values)].map((value) => formatNumber(value, language)).join(" – ");
+    return [version, String(values.length), formatNumber(level, language), span];
+  });
+  return table(
+    byVersion,
+    [
+      { title: columns.version },
+      { title: columns.nights, numeric: true },
+      { title: `${columns.level}, ${unitOf(series, historyTexts[language])}`, numeric: true },
+      { title: "min – max", numeric: true },
+    ],
+    rows,
+  );
+}
+
+function nightTable(series: Series, language: Language): Html {
+  const { columns, yes, bound, table: caption } = historyTexts[language];
+  const number = (value: number) => formatNumber(value, language, 4);
+  return table(
+    caption,
+    [
+      { title: columns.night },
+      { title: `${columns.figure}, ${unitOf(series, historyTexts[language])}`, numeric: true },
+      { title: columns.interval, numeric: true },
+      { title: columns.version },
+      { title: columns.comparable },
+      { title: columns.folder },
+    ],
+    series.points
+      .toReversed()
+      .map((point) => [
+        night(point.night),
+        `${point.bound ? `${bound} ` : ""}${number(point.value)}`,
+        point.low === null || point.high === null ? null : `${number(point.low)} – ${number(point.high)}`,
+        point.night.server,
+        point.differs.length === 0 ? yes : point.differs.map(differenceText).join("; "),
+        point.night.folder,
+      ]),
+  );
+}
+
+function night({ startedAt }: Night): string {
+  return startedAt.slice(0, 16).replace("T", " ");
+}
