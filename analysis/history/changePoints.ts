@@ -19,8 +19,9 @@ const PENALTY = 4;
 export function changePoints(values: readonly number[], scatterMin: number, least: number): number[] {
   const n = values.length;
   if (n < 2 * SEGMENT_MIN) return [];
-  const penalty = PENALTY * Math.log(n) * Math.max(scatterMin, scatterOf(values)) ** 2;
-  const cost = squaresWithin(values);
+  const scatter = Math.max(scatterMin, scatterOf(values));
+  const penalty = PENALTY * Math.log(n) * scatter ** 2;
+  const cost = squaresWithin(withoutOutliers(values, scatter));
   const best: number[] = [-penalty];
   const cutBefore: number[] = [0];
   for (let end = 1; end <= n; end++) {
@@ -44,6 +45,14 @@ export function changePoints(values: readonly number[], scatterMin: number, leas
 function scatterOf(values: readonly number[]): number {
   const steps = values.slice(1).map((value, index) => Math.abs(value - (values[index] as number)));
   return median(steps) / (0.6745 * Math.SQRT2);
+}
+
+/** Values that stand further than 3 σ off the median of their neighbourhood of five are drawn in: one bad night is no change of level. */
+function withoutOutliers(values: readonly number[], scatter: number): number[] {
+  return values.map((value, index) => {
+    const middle = median(values.slice(Math.max(0, index - 2), index + 3));
+    return Math.min(middle + 3 * scatter, Math.max(middle - 3 * scatter, value));
+  });
 }
 
 /** Sum of squares around their mean of values[start … end − 1], from running sums. */

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Field, PositionFieldDef } from "vega-lite/types_unstable/channeldef.js";
 import { type ChartOptions, type Layer, plotWidthPx, tooltipOf, Y_AXIS } from "../charts/frame.ts";
 import { chartConfig, seriesColors, tonesOf } from "../charts/style.ts";
-import { differenceText } from "../check/fingerprint.ts";
+import type { Difference } from "../check/fingerprint.ts";
 import { formatNumber } from "../report/numbers.ts";
 import type { Point, Series } from "./series.ts";
 import { historyTexts } from "./texts.ts";
@@ -82,7 +82,7 @@ export function historyChart(series: Series, options: ChartOptions): TopLevelSpe
       points: rowsOf(series, options),
       levels: levelsOf(series),
       changes: changesOf(series, options),
-      versions: versionsOf(series.points),
+      versions: size === "wide" ? versionsOf(series.points) : [],
     },
     layer: [
       ...versions,
@@ -120,6 +120,11 @@ export function historyChart(series: Series, options: ChartOptions): TopLevelSpe
   };
 }
 
+/** "synapse 1.162.0 → 1.163.2": the same in every language. */
+export function arrow({ field, before, now }: Difference): string {
+  return field === "objectives" ? field : `${field} ${before} → ${now}`;
+}
+
 export function unitOf({ metric }: Series, texts: { readonly perSec: string }): string {
   return metric.isCapacity ? texts.perSec : metric.unit;
 }
@@ -136,7 +141,7 @@ function rowsOf({ points }: Series, { language }: ChartOptions) {
     comparable: differs.length === 0,
     figure: `${bound ? `${texts.bound} ` : ""}${formatNumber(value, language)}`,
     version: night.server,
-    note: differs.length === 0 ? "–" : differs.map(differenceText).join("; "),
+    note: differs.length === 0 ? "–" : differs.map(arrow).join("; "),
   }));
 }
 

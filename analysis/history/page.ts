@@ -1,12 +1,11 @@
 // Runtime: anywhere.
 import type { Night } from "../../records/night.ts";
-import { differenceText } from "../check/fingerprint.ts";
 import { type Html, html, scriptJson, trusted } from "../report/html.ts";
 import { type Language, languages } from "../report/language.ts";
 import { formatNumber } from "../report/numbers.ts";
 import type { PageParts } from "../report/page.ts";
 import { table } from "../report/table.ts";
-import { signed, unitOf } from "./chart.ts";
+import { arrow, signed, unitOf } from "./chart.ts";
 import type { Point, Series } from "./series.ts";
 import { type HistoryTexts, historyTexts } from "./texts.ts";
 
@@ -67,7 +66,7 @@ function section(series: Series, chart: string, language: Language, parts: PageP
   const still = parts.still(chart, language);
   return html`<section><h2 id="${language}-${chart}">${heading}</h2>
 <ul class="verdict"><li>${texts.newest(`${newest.bound ? `${texts.bound} ` : ""}${figure(newest.value)}`, night(newest.night))}</li>
-${series.changes.length === 0 ? html`<li>${texts.noChange}</li>` : series.changes.map((change) => html`<li><strong>${texts.change(change.at.slice(0, 10), figure(change.before), figure(change.after), signed(change.after / change.before - 1, language))}</strong>${change.versions.length === 0 ? null : `; ${texts.whileChanged} ${change.versions.map(differenceText).join("; ")}`}</li>\n`)}</ul>
+${series.changes.length === 0 ? html`<li>${texts.noChange}</li>` : series.changes.map((change) => html`<li><strong>${texts.change(change.at.slice(0, 10), formatNumber(change.before, language), figure(change.after), signed(change.after / change.before - 1, language))}</strong>${change.versions.length === 0 ? null : `; ${change.versions.map(arrow).join("; ")}`}</li>\n`)}</ul>
 ${old.length === 0 ? null : html`<p class="warning" role="note">${texts.old(old.length)}: ${[...new Set(old.flatMap(({ differs }) => differs.map(({ field }) => field)))].join(", ")}.</p>`}
 ${series.withoutFigure === 0 ? null : html`<p>${texts.withoutFigure(series.withoutFigure)}</p>`}
 ${still === undefined ? null : html`<figure class="chart" data-chart="${chart}"><div class="live" role="img" aria-label="${heading}"></div><div class="still" role="img" aria-label="${heading}">${trusted(still)}</div></figure>`}
@@ -121,7 +120,7 @@ function nightTable(series: Series, language: Language): Html {
         `${point.bound ? `${bound} ` : ""}${number(point.value)}`,
         point.low === null || point.high === null ? null : `${number(point.low)} – ${number(point.high)}`,
         point.night.server,
-        point.differs.length === 0 ? yes : point.differs.map(differenceText).join("; "),
+        point.differs.length === 0 ? yes : point.differs.map(arrow).join("; "),
         point.night.folder,
       ]),
   );

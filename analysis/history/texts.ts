@@ -11,7 +11,6 @@ export interface HistoryTexts {
   readonly newest: (value: string, at: string) => string;
   readonly noChange: string;
   readonly change: (at: string, before: string, after: string, percent: string) => string;
-  readonly whileChanged: string;
   readonly old: (nights: number) => string;
   readonly withoutFigure: (nights: number) => string;
   readonly reading: string;
@@ -29,7 +28,6 @@ export interface HistoryTexts {
   };
   readonly yes: string;
   readonly bound: string;
-  readonly marks: { readonly comparable: string; readonly old: string; readonly bound: string };
   readonly tip: { readonly at: string; readonly value: string; readonly version: string; readonly note: string };
   readonly language: string;
   readonly controls: {
@@ -51,7 +49,6 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     newest: (value, at) => `Newest: ${value}, ${at}.`,
     noChange: "No change of level among the nights that can be compared.",
     change: (at, before, after, percent) => `${at}: from ${before} to ${after} (${percent})`,
-    whileChanged: "since then",
     old: (nights) => `${nights} ${nights === 1 ? "result" : "results"} cannot be compared with the newest one`,
     withoutFigure: (nights) => `${nights} without a figure (cut off, limited by the generator, or nothing passed).`,
     reading:
@@ -70,7 +67,6 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     },
     yes: "yes",
     bound: "at least",
-    marks: { comparable: "comparable", old: "not comparable", bound: "lower bound" },
     tip: { at: "Night", value: "Figure", version: "Server", note: "Differs in" },
     language: "English",
     controls: { language: "Language", theme: "Colours", auto: "as the system", light: "light", dark: "dark" },
@@ -88,7 +84,6 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     newest: (value, at) => `Zuletzt: ${value}, ${at}.`,
     noChange: "Kein Wechsel des Niveaus unter den vergleichbaren Nächten.",
     change: (at, before, after, percent) => `${at}: von ${before} auf ${after} (${percent})`,
-    whileChanged: "seither",
     old: (nights) =>
       nights === 1
         ? "1 Ergebnis ist mit dem neuesten nicht vergleichbar"
@@ -110,7 +105,6 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     },
     yes: "ja",
     bound: "mindestens",
-    marks: { comparable: "vergleichbar", old: "nicht vergleichbar", bound: "untere Grenze" },
     tip: { at: "Nacht", value: "Wert", version: "Server", note: "Anders" },
     language: "Deutsch",
     controls: { language: "Sprache", theme: "Farben", auto: "wie das System", light: "hell", dark: "dunkel" },

@@ -29,13 +29,13 @@ export async function baselineNights(path: string): Promise<Nights> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)
     throw new UsageError(
-      `--baseline ${path}: expected a folder with results or a history store, found nothing of that name; check the path.`,
+      `${path}: expected a folder with results or a history store, found nothing of that name; check the path.`,
     );
   if (found.isFile()) return { nights: await readStore(path), unreadable: [] };
   const folders = await foldersOfNights(path, DEPTH);
   if (folders.length === 0)
     throw new UsageError(
-      `--baseline ${path}: expected a result.json in it or in folders inside it, found none; name the folder that earlier nights lie in.`,
+      `${path}: expected a result.json in it or in folders inside it, found none; name the folder that earlier nights lie in.`,
     );
   const unreadable: string[] = [];
   const nights: Night[] = [];

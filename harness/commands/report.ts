@@ -1,9 +1,11 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
+import { historyReport } from "../history/report.ts";
+import { UsageError } from "../input/usageError.ts";
 import { recompute as recomputeFromSamples } from "../measure/recompute.ts";
 import { readResults, type StoredResult } from "../report/read.ts";
 import { writeReport } from "../report/render.ts";
@@ -13,6 +15,7 @@ export type Recompute = (folder: string, result: Result) => Promise<Result>;
 
 interface ReportFlags {
   readonly out?: string;
+  readonly history?: string;
   readonly asRecorded?: boolean;
 }
 
@@ -20,8 +23,9 @@ interface ReportFlags {
 export function reportCommand(recompute: Recompute = recomputeFromSamples): Command {
   return new Command("report")
     .description("draw results again from what is on disk, every figure reckoned anew; several make one report")
-    .argument("<dir...>", "folders that hold a result.json, or sub-folders that do")
+    .argument("[dir...]", "folders that hold a result.json, or sub-folders that do")
     .option("--out <folder>", "where the report goes (default: the first folder)")
+    .option("--history <store>", "add the results to this store (Parquet) and draw the figures over time instead")
     .option("--as-recorded", "draw the figures of result.json as they stand, without the raw data")
     .addHelpText(
       "after",
@@ -29,9 +33,16 @@ export function reportCommand(recompute: Recompute = recomputeFromSamples): Comm
 Examples:
   $ kassensturz report results/demo
   $ kassensturz report results/free results/paid --out results/both
-  $ kassensturz report results/old --as-recorded`,
+  $ kassensturz report results/old --as-recorded
+  $ kassensturz report results/tonight --history results/history.parquet`,
     )
     .action(async (folders: string[], flags: ReportFlags) => {
+      if (flags.history !== undefined) {
+        const page = await historyReport(flags.history, folders, flags.out ?? dirname(flags.history));
+        process.stdout.write(`history: ${page}\n`);
+        return;
+      }
+      if (folders.length === 0) throw new UsageError("report: expected a folder with a result.json, found none named");
       const folder = flags.out ?? folders[0] ?? ".";
       const stored = distinct((await Promise.all(folders.map(readResults))).flat());
       const results: Result[] = [];

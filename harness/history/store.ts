@@ -34,7 +34,7 @@ export async function appendToStore(file: string, nights: readonly Night[]): Pro
     await withDatabase(async (database) => {
       const columns = Object.entries(COLUMNS).map(([name, type]) => `"${name}" ${type}`);
       await database.run(`CREATE TABLE nights (${columns.join(", ")})`);
-      for (const night of all) await database.run(`INSERT INTO nights VALUES (${valuesOf(night)})`);
+      await database.run(`INSERT INTO nights VALUES ${all.map((night) => `(${valuesOf(night)})`).join(", ")}`);
       await database.run(`COPY nights TO ${literal(partial)} (FORMAT parquet, COMPRESSION zstd)`);
     });
     await rename(partial, file);
