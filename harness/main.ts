@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { Command, CommanderError } from "commander";
+import { bundleCommand } from "./commands/bundle.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -9,6 +10,7 @@ import { populationCommand } from "./commands/population.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 import { ownVersion } from "./result/environment.ts";
@@ -36,6 +38,8 @@ for (const make of [
   capacityCommand,
   simulateCommand,
   reportCommand,
+  bundleCommand,
+  verifyCommand,
   checkCommand,
   homeserverCommand,
 ]) {

@@ -1,17 +1,13 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
 import { historyReport } from "../history/report.ts";
 import { UsageError } from "../input/usageError.ts";
-import { recompute as recomputeFromSamples } from "../measure/recompute.ts";
+import { type Recompute, reckoned } from "../proof/reckoned.ts";
 import { readResults, type StoredResult } from "../report/read.ts";
 import { writeReport } from "../report/render.ts";
-
-/** Reckons a result again from the raw data in its folder. */
-export type Recompute = (folder: string, result: Result) => Promise<Result>;
 
 interface ReportFlags {
   readonly out?: string;
@@ -20,7 +16,7 @@ interface ReportFlags {
 }
 
 /** `report DIR…`: reckon every figure again from what is on disk, and draw it. */
-export function reportCommand(recompute: Recompute = recomputeFromSamples): Command {
+export function reportCommand(recompute?: Recompute): Command {
   return new Command("report")
     .description("draw results again from what is on disk, every figure reckoned anew; several make one report")
     .argument("[dir...]", "folders that hold a result.json, or sub-folders that do")
@@ -47,23 +43,27 @@ Examples:
       const stored = distinct((await Promise.all(folders.map(readResults))).flat());
       const results: Result[] = [];
       for (const each of stored)
-        results.push(flags.asRecorded === true ? each.result : await reckoned(each, recompute));
+        results.push(flags.asRecorded === true ? each.result : await fromRawData(each, recompute));
       await writeReport(folder, results);
       process.stdout.write(`report: ${join(folder, "report.html")}\n`);
     });
 }
 
 /** The result from its raw data; as recorded where there is none, and a word to the user where the two differ. */
-async function reckoned({ folder, result }: StoredResult, recompute: Recompute): Promise<Result> {
+async function fromRawData(stored: StoredResult, recompute: Recompute | undefined): Promise<Result> {
+  const { folder, result } = stored;
   if (!existsSync(join(folder, "trials"))) {
     if (result.trials.length > 0) warn(`${folder}: no raw data here, so its figures are drawn as recorded`);
     return result;
   }
-  const again = await recompute(folder, result);
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(again)), JSON.parse(JSON.stringify(result)))) {
-    warn(`${folder}: the raw data gives other figures than result.json holds; the report shows those of the raw data`);
+  const again = await reckoned(stored, recompute);
+  const [first, ...more] = again.comparison.differing;
+  if (first !== undefined) {
+    warn(
+      `${folder}: the raw data gives other figures than result.json holds (${first.path}${more.length === 0 ? "" : ` and ${more.length} more`}); the report shows those of the raw data`,
+    );
   }
-  return again;
+  return again.result;
 }
 
 /** A folder that was named twice, or together with its parent, counts once. */

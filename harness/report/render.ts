@@ -36,6 +36,11 @@ export async function writeReport(
   for (const [name, make] of makers) await writeChart(join(charts, name), make);
 }
 
+/** The page as it would be written for results that are all there is. */
+export async function drawnReport(results: readonly Result[]): Promise<string> {
+  return reportHtml(results, chartMakers(results), false);
+}
+
 /** One chart in English and light colours: a drawing, a picture, and the specification with its data. */
 async function writeChart(base: string, make: ChartMaker): Promise<void> {
   const spec = make({ language: "en", theme: "light" });
