@@ -35,9 +35,10 @@ export function trialNearBoundary(history: readonly SearchTrial[], options: Sear
       why: `${fit.near} trials near the boundary are all that were allowed`,
     };
   const uniform = (n: number) => uniformAt(options.seed, n, SEARCH_PURPOSE, history.length);
-  const { c50, width } = fit.draw(uniform(0));
+  const { c50, width } = fit.draw(MIDDLE_LOW + (1 - 2 * MIDDLE_LOW) * uniform(0));
   const offset = OFFSETS[Math.floor(uniform(1) * OFFSETS.length)] as number;
-  const load = Math.min(options.maxLoad, Math.max(options.minLoad, c50 * Math.exp(offset * width)));
+  const away = Math.max(-AWAY_MAX, Math.min(AWAY_MAX, offset * width));
+  const load = Math.min(options.maxLoad, Math.max(options.minLoad, c50 * Math.exp(away)));
   return {
     kind: "trial",
     load,
@@ -52,6 +53,9 @@ const NARROW = 1.25;
 const OFFSETS = [-1.4, 0, 1.4] as const;
 /** Verdicts hold one bit each: with fewer a lucky streak looks like certainty. */
 const VERDICTS_MIN = 20;
+/** Draws come from the middle half of where the boundary may be, and go at most so far from there, in ln(load). */
+const MIDDLE_LOW = 0.25;
+const AWAY_MAX = 0.12;
 /** Two parameters and a dispersion want this many at least. */
 const SHARES_MIN = 4;
 /** Purpose of the random draws, apart from those of the generators. */
