@@ -2,6 +2,7 @@
 import { observed } from "../../analysis/capacity/observed.ts";
 import type { Result } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
+import { idleThreads } from "../samples/database.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { capacityOf } from "./capacity.ts";
 
@@ -12,7 +13,7 @@ import { capacityOf } from "./capacity.ts";
 export async function recompute(folder: string, result: Result): Promise<Result> {
   const reckoned: { trial: Trial; load: number }[] = [];
   for (const { index } of result.trials) {
-    reckoned.push(await reckonTrial(folder, index, result.objectives, result.evidence));
+    reckoned.push(await reckonTrial(folder, index, result.objectives, result.evidence, idleThreads()));
   }
   const trials = reckoned.map(({ trial }) => trial);
   if (result.capacity === null) return { ...result, trials };

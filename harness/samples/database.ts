@@ -1,11 +1,21 @@
 // Runtime: Node.
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import { availableParallelism } from "node:os";
+import {
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 
 export type Row = Readonly<Record<string, DuckDBValue>>;
 
-/** An in-memory DuckDB for the length of `work`. One thread: sums come out the same on every machine, and the server keeps its core. */
-export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1", memory_limit: "1GB" });
+/**
+ * An in-memory DuckDB for the length of `work`. One thread while a measurement goes on, for the server keeps its core.
+ * The number of threads changes no figure: they are counts, extremes and exact quantiles, no sums of fractions.
+ */
+export async function withDatabase<T>(work: (database: Database) => Promise<T>, threads = 1): Promise<T> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: String(threads), memory_limit: "700MB" });
   const connection = await instance.connect();
   try {
     return await work(new Database(connection));
@@ -24,6 +34,24 @@ export class Database {
 
   async run(sql: string): Promise<void> {
     await this.connection.run(sql);
+  }
+
+  /** Adds rows to a table, column by column, past the parser: a hundredth of the time that INSERT takes. */
+  async append(
+    table: string,
+    types: readonly DuckDBType[],
+    batches: Iterable<readonly DuckDBValue[][]>,
+  ): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    try {
+      for (const columns of batches) {
+        const chunk = DuckDBDataChunk.create(types, columns[0]?.length ?? 0);
+        chunk.setColumns(columns);
+        appender.appendDataChunk(chunk);
+      }
+    } finally {
+      appender.closeSync();
+    }
   }
 
   async rows(sql: string): Promise<Row[]> {
@@ -48,6 +76,11 @@ export function numberOf(value: DuckDBValue | undefined): number | null {
 
 export function countOf(value: DuckDBValue | undefined): number {
   return numberOf(value) ?? 0;
+}
+
+/** Threads for work that nothing else on the machine waits for. */
+export function idleThreads(): number {
+  return Math.min(4, availableParallelism());
 }
 
 /** A text as a SQL literal. File names come from the user and may hold quotes. */

@@ -1,10 +1,12 @@
 // Runtime: Node.
+import { DOUBLE, INTEGER, VARCHAR } from "@duckdb/node-api";
 import { type Operation, operations } from "../../generators/arrivals/operations.ts";
 import type { Plan } from "../../records/plan.ts";
 import { plannedWindow } from "../trial/window.ts";
 import type { Database } from "./database.ts";
 
-const ROWS_PER_INSERT = 2000;
+/** What DuckDB takes at once. */
+const BATCH_ROWS = 2048;
 
 /**
  * The table `planned`: every operation the plan asks for, drawn again from the seed. Held against the samples it
@@ -14,17 +16,24 @@ export async function readPlanned(database: Database, plan: Plan): Promise<void>
   await database.run(
     "CREATE OR REPLACE TABLE planned (stream INTEGER, seq INTEGER, kind VARCHAR, actor INTEGER, intendedMs DOUBLE)",
   );
-  let rows: string[] = [];
-  const flush = async () => {
-    if (rows.length > 0) await database.run(`INSERT INTO planned VALUES ${rows.join(",")}`);
-    rows = [];
-  };
+  await database.append("planned", [INTEGER, INTEGER, VARCHAR, INTEGER, DOUBLE], batches(plan));
+}
+
+/** Columns of the table, as many rows at a time as DuckDB takes. */
+function* batches(plan: Plan): Generator<(string | number)[][]> {
+  const empty = (): [number[], number[], string[], number[], number[]] => [[], [], [], [], []];
+  let columns = empty();
   for (const { stream, operation } of planned(plan)) {
-    const kind = operation.kind === "open" ? "open" : "send";
-    rows.push(`(${stream},${operation.seq},'${kind}',${operation.user},${operation.intendedMs})`);
-    if (rows.length >= ROWS_PER_INSERT) await flush();
+    columns[0].push(stream);
+    columns[1].push(operation.seq);
+    columns[2].push(operation.kind === "open" ? "open" : "send");
+    columns[3].push(operation.user);
+    columns[4].push(operation.intendedMs);
+    if (columns[0].length < BATCH_ROWS) continue;
+    yield columns;
+    columns = empty();
   }
-  await flush();
+  if (columns[0].length > 0) yield columns;
 }
 
 /** Intended times of the window's messages, ms since the trial's zero, in no order. */
