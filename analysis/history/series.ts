@@ -17,7 +17,7 @@ export interface Point {
 }
 
 /** A stretch of comparable nights on one level. */
-export interface Stretch {
+interface Stretch {
   readonly from: string;
   readonly to: string;
   readonly nights: number;
@@ -27,7 +27,7 @@ export interface Stretch {
 }
 
 /** A change of level between two nights that can be compared. */
-export interface Change {
+interface Change {
   /** The first night of the new level. */
   readonly at: string;
   readonly before: number;
