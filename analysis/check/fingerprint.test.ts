@@ -4,6 +4,8 @@ import { resultFixture } from "../report/fixtures.ts";
 import { differences, fingerprintOf } from "./fingerprint.ts";
 
 const base = resultFixture();
+/** The fixture comes with one of the two estimators. */
+const OTHER = base.capacity?.method === "share-fit" ? "logistic-fit" : "share-fit";
 const fields = (changed: Result) => differences(fingerprintOf(base), fingerprintOf(changed)).map(({ field }) => field);
 
 describe("the fingerprint", () => {
@@ -29,7 +31,8 @@ describe("the fingerprint", () => {
       [{ objectives: { ...objectives, send: { quantile: 0.99, limitMs: 500 } } }, ["objectives"]],
       [{ objectives: { ...objectives, title: "Other words" } }, []],
       [{ command: [...command, "--duration", "60s"] }, ["--duration"]],
-      [{ command: [...command, "--method=fit"] }, ["method"]],
+      [{ command: [...command, "--settle=20s"] }, ["--settle"]],
+      [resultFixture({ method: OTHER }), ["estimator"]],
       [{ evidence: "simulated" }, ["evidence"]],
     ];
     for (const [change, expected] of changes) expect(fields({ ...base, ...change })).toEqual(expected);

@@ -1,6 +1,6 @@
 // Runtime: anywhere.
 import type { Night } from "../../records/night.ts";
-import type { Result } from "../../records/result.ts";
+import type { Capacity, Result } from "../../records/result.ts";
 
 /**
  * What must be equal for two results to be compared: machine, edition, configuration, workload, objectives and how the
@@ -34,8 +34,7 @@ export function fingerprintOf(result: Result): Night["fingerprint"] {
     // C50 depends on the window (docs/method.md), so the flags that set it count.
     ...Object.fromEntries(WINDOW_FLAGS.map((flag) => [flag, flagOf(command, flag) ?? "default"])),
     ...(result.kind === "run" ? { load: flagOf(command, "--load") ?? flagOf(command, "--rate") ?? "unknown" } : {}),
-    // As asked for: a search that never failed has a bound, whatever was asked.
-    ...(result.kind === "capacity" ? { method: flagOf(command, "--method") ?? "default" } : {}),
+    ...(result.capacity === null ? {} : { estimator: estimatorOf(result.capacity) }),
   };
 }
 
@@ -62,6 +61,14 @@ export function differences(
 
 export function differenceText({ field, before, now }: Difference): string {
   return field === "objectives" ? "objectives changed" : `${field} was "${before}", is "${now}"`;
+}
+
+/**
+ * What C50 rests on: shares of violations, or the verdicts of earlier versions, which put it elsewhere. A bound is a load
+ * that passed or failed, which means the same for both.
+ */
+function estimatorOf({ method, messagesPerSec }: Capacity): string {
+  return method !== "share-fit" && messagesPerSec.c50 !== null ? "verdicts" : "shares";
 }
 
 /** The value of `--flag value` or `--flag=value` in a command line. */

@@ -21,7 +21,7 @@ mkdir -p "$RESULTS"
 
 # Options are several words on purpose.
 # shellcheck disable=SC2086
-$KASSENSTURZ capacity $TARGET --method fit --time-budget "${TIME_BUDGET:-1h}" --out "$night"
+$KASSENSTURZ capacity $TARGET --time-budget "${TIME_BUDGET:-1h}" --out "$night"
 measured=$?
 # Without a result there is nothing to check: the status says why.
 [ -f "$night/result.json" ] || exit "$measured"
