@@ -3,7 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Field, PositionFieldDef } from "vega-lite/types_unstable/channeldef.js";
 import type { TimelineEntry, Trial } from "../../records/trial.ts";
 import { formatMs, formatNumber } from "../report/numbers.ts";
-import { textsIn } from "../report/texts.ts";
+import { type Texts, textsIn } from "../report/texts.ts";
 import { type TimeMark, timeMarks } from "../report/timeMarks.ts";
 import { type ChartOptions, type Layer, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
 import { chartConfig, seriesColors, tonesOf } from "./style.ts";
@@ -44,7 +44,7 @@ export function timelineChart(trial: Trial, options: ChartOptions): TopLevelSpec
       processesOf(seconds).map((process) => rowsOf(seconds, process, (entry) => entry.cpu[process] ?? null, number)),
     ),
   ].filter(({ rows }) => rows.length > 0);
-  const time = timeOf(trial);
+  const time = timeOf(trial, texts);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: texts.pictureAlt,
@@ -98,7 +98,7 @@ interface TimeAxis {
   readonly marks: readonly TimeMark[];
 }
 
-function timeOf(trial: Trial): TimeAxis {
+function timeOf(trial: Trial, texts: Texts): TimeAxis {
   const [first, final] = [trial.timeline[0]?.tSec ?? 0, trial.timeline.at(-1)?.tSec ?? 1];
   const { windowFromSec: from, windowSec } = trial;
   const outside =
@@ -109,7 +109,7 @@ function timeOf(trial: Trial): TimeAxis {
           { from: from + windowSec, to: final },
         ];
   const clipped = outside.map((part) => ({ from: Math.max(first, part.from), to: Math.min(final, part.to) }));
-  const marks = timeMarks(trial).filter(({ atSec }) => atSec >= first && atSec <= final);
+  const marks = timeMarks(trial, texts).filter(({ atSec }) => atSec >= first && atSec <= final);
   return { first, final, unmeasured: clipped.filter((part) => part.to > part.from), marks };
 }
 

@@ -5,10 +5,12 @@ import type { Context, Figure, Section } from "./context.ts";
 import { distributionSection } from "./distributionSection.ts";
 import { environmentSection } from "./environmentSection.ts";
 import { type Html, html } from "./html.ts";
-import { deliverySection, securitySection } from "./ledgerSections.ts";
+import { deliverySection } from "./ledgerSections.ts";
 import { needSection } from "./needSection.ts";
 import { recomputeSection } from "./recomputeSection.ts";
+import { recoverySection } from "./recoverySection.ts";
 import { resourceSection } from "./resourceSection.ts";
+import { securitySection } from "./securitySection.ts";
 import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
 import { needSentences, verdictClauses } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
@@ -65,6 +67,7 @@ function detailSections(context: Context, figure: Figure): Section[] {
     distributionSection(context, figure),
     timelineSection(context, figure),
     resourceSection(context),
+    recoverySection(context),
     deliverySection(context),
     securitySection(context),
     environmentSection(context),

@@ -10,11 +10,10 @@ import { insurerName, type Texts } from "./texts.ts";
 type Assumption = WorkloadSummary["assumptions"][number];
 
 /** Every figure the workload rests on, with range, how well it is known, and source. */
-export function assumptionsSection({ results, texts, language }: Context): Section | null {
-  const assumptions = distinct(
-    results.flatMap((result) => result.workload.assumptions.map((each) => ({ result, each }))),
-  );
-  if (assumptions.length === 0) return null;
+export function assumptionsSection(context: Context): Section | null {
+  const { texts } = context;
+  const rows = assumptionRows(context);
+  if (rows.length === 0) return null;
   const words = texts.table;
   const columns = [
     { title: words.assumption },
@@ -24,20 +23,37 @@ export function assumptionsSection({ results, texts, language }: Context): Secti
     { title: words.provenance },
     { title: words.source },
   ];
-  const number = (value: number) => formatNumber(value, language, 4);
-  const rows = assumptions.map(({ result, each }): Cell[] => [
-    assumptionName(each, result, texts),
-    number(each.value),
-    each.low === each.high ? null : words.to(number(each.low), number(each.high)),
-    dataSentence(each.unit),
-    texts.provenance[each.provenance],
-    dataSentence(each.source),
+  const cells = rows.map(([name, value, range, unit, provenance, source]): Cell[] => [
+    name,
+    value,
+    range,
+    dataSentence(unit),
+    provenance,
+    dataSentence(source),
   ]);
   return {
     id: "assumptions",
     heading: texts.sections.assumptions,
-    body: html`<p>${texts.intro.assumptions}</p>${table(texts.sections.assumptions, columns, rows)}`,
+    body: html`<p>${texts.intro.assumptions}</p>${table(texts.sections.assumptions, columns, cells)}`,
   };
+}
+
+/** Of each assumption: name, value, range or null, unit, how well it is known, source. Each stands once. */
+export function assumptionRows({
+  results,
+  texts,
+  language,
+}: Context): [string, string, string | null, string, string, string][] {
+  const number = (value: number) => formatNumber(value, language, 4);
+  const all = results.flatMap((result) => result.workload.assumptions.map((each) => ({ result, each })));
+  return distinct(all).map(({ result, each }) => [
+    assumptionName(each, result, texts),
+    number(each.value),
+    each.low === each.high ? null : texts.table.to(number(each.low), number(each.high)),
+    each.unit,
+    texts.provenance[each.provenance],
+    each.source,
+  ]);
 }
 
 /** The assumption about one insurer, recorded as "<name of the insurer>: <which>". */

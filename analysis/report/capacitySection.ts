@@ -1,11 +1,14 @@
 // Runtime: anywhere.
+import type { Objectives } from "../../records/objectives.ts";
 import type { Capacity } from "../../records/result.ts";
 import { type Trial, verdicts } from "../../records/trial.ts";
 import type { Context, Section } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { type Html, html } from "./html.ts";
+import type { Language } from "./language.ts";
 import { formatCount, formatFigure, formatMs, formatNumber, formatPeople, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
+import type { Texts } from "./texts.ts";
 import { editionName } from "./wording.ts";
 
 /** Where each edition falls over: holds, falls over, interval, why the search ended, what ran out. */
@@ -13,15 +16,8 @@ export function capacitySection({ findings, texts, language }: Context): Section
   const searched = findings.filter(({ result }) => result.capacity !== null);
   const [first] = searched;
   if (first === undefined) return null;
-  const { objectives } = first.result;
   const words = texts.table;
-  const intro = texts.intro.fallsOver(
-    `${formatNumber(objectives.send.quantile * 100, language)} %`,
-    formatMs(objectives.send.limitMs, language),
-    `${formatNumber(objectives.delivery.quantile * 100, language)} %`,
-    formatMs(objectives.delivery.limitMs, language),
-    formatPercent(objectives.failureShareMax, language),
-  );
+  const intro = objectivesSentence(first.result.objectives, texts, language);
   const fact = (title: string, of: (finding: Finding, capacity: Capacity) => Cell): Cell[] => [
     title,
     ...searched.map((finding) => (finding.result.capacity === null ? null : of(finding, finding.result.capacity))),
@@ -64,6 +60,17 @@ export function capacitySection({ findings, texts, language }: Context): Section
       .map(({ verdict, count }) => `${formatCount(count, language)} ${texts.verdicts[verdict]}`);
     return `${formatCount(trials.length, language)}: ${counts.join(", ")}`;
   }
+}
+
+/** What holding a load means, with the limits of these objectives. */
+export function objectivesSentence(objectives: Objectives, texts: Texts, language: Language): string {
+  return texts.intro.fallsOver(
+    `${formatNumber(objectives.send.quantile * 100, language)} %`,
+    formatMs(objectives.send.limitMs, language),
+    `${formatNumber(objectives.delivery.quantile * 100, language)} %`,
+    formatMs(objectives.delivery.limitMs, language),
+    formatPercent(objectives.failureShareMax, language),
+  );
 }
 
 /** A sentence that came with the data is English, whatever the language of the page. */

@@ -72,25 +72,6 @@ export function lossRateBound(result: Result): number {
   return shareUpperBound(deliveryOf(result, "lost"), known, 0.95);
 }
 
-/** Reads that had to be refused. Absent where nobody tried any. */
-export function securitySection({ findings, texts, language }: Context): Section | null {
-  const sum = (result: Result, kind: "attempts" | "leaks") =>
-    result.trials.reduce((total, { security }) => total + security[kind], 0);
-  const tried = findings.filter(({ result }) => sum(result, "attempts") > 0);
-  if (tried.length === 0) return null;
-  const columns = [
-    { title: texts.table.edition },
-    { title: texts.table.attempts, numeric: true },
-    { title: texts.table.leaks, numeric: true },
-  ];
-  const rows = tried.map(({ name, evidence, result }): Cell[] => [
-    texts.chart.edition(name, texts.evidence[evidence]),
-    formatCount(sum(result, "attempts"), language),
-    formatCount(sum(result, "leaks"), language),
-  ]);
-  return { id: "security", heading: texts.sections.security, body: table(texts.sections.security, columns, rows) };
-}
-
 /** Messages of one class over all trials of a result. */
 export function deliveryOf(result: Result, kind: keyof Delivery): number {
   return result.trials.reduce((total, { delivery }) => total + delivery[kind], 0);

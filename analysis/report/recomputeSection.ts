@@ -29,8 +29,9 @@ npx kassensturz verify proof.tar.gz</code></pre>${byHand}${again}`,
   };
 }
 
-const LEDGER = `SELECT count(*) AS sent, count(*) FILTER (error = '') AS acknowledged
-FROM 'samples.parquet' WHERE kind = 'send';`;
+const LEDGER = `SELECT count(*) FILTER (sent) AS sent, count(*) FILTER (acknowledged) AS acknowledged FROM (
+  SELECT bool_or(kind = 'send') AS sent, bool_or(error = '') AS acknowledged
+  FROM 'samples.parquet' WHERE kind IN ('send', 'retry') GROUP BY trial, stream, seq);`;
 
 /** Words of a command as a POSIX shell would take them. */
 function shellLine(command: readonly string[]): string {

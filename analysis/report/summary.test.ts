@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { describe, expect, it } from "vitest";
-import { findingsOf } from "./finding.ts";
+import { type Carrying, carries, findingsOf, needsOf } from "./finding.ts";
 import { resultFixture } from "./fixtures.ts";
 import { summary } from "./summary.ts";
 import { verdictSentence } from "./verdict.ts";
@@ -11,6 +11,7 @@ const results = [resultFixture(), resultFixture({ name: "Synapse with workers", 
 const cellsOf = (text: string) =>
   text
     .split("\n")
+    .slice(0, text.split("\n").findIndex((line) => line.startsWith("## ")) >>> 0)
     .filter((line) => line.startsWith("| "))
     .slice(2)
     .map((line) => line.slice(2, -2).split(" | "));
@@ -65,4 +66,45 @@ describe("summary.md", () => {
     expect(text).not.toMatch(/^# f/m);
     expect(cellsOf(text)[0]).toHaveLength(9);
   });
+
+  it("tells a stranger who carries whom, how sure that is and what was assumed, without any other file", () => {
+    const text = summary(results, false);
+    const findings = findingsOf(results);
+    const part = (heading: string) => text.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+    const words: Readonly<Record<string, Carrying>> = {
+      yes: "yes",
+      no: "no",
+      "too close to call": "borderline",
+      "not known, no such load was tried": "unknown",
+    };
+    const insurers = rowsIn(part("Need against capacity"));
+    const needs = needsOf(results);
+    expect(insurers).toHaveLength(needs.length);
+    needs.forEach((need, index) => {
+      const [, insured, perSec, ...editions] = insurers[index] ?? [];
+      expect(Number(insured?.replaceAll(",", ""))).toBe(need.insured);
+      expect(Number(perSec)).toBe(Number(need.messagesPerSec.toPrecision(4)));
+      expect(editions.map((cell) => words[cell])).toEqual(findings.map((finding) => carries(finding, need)));
+    });
+    const sure = part("How sure that is");
+    for (const { name } of findings) expect(sure).toContain(`${name} (measured): fit over`);
+    expect(sure).toContain("8 trials passed, 3 failed");
+    const basis = part("What it rests on");
+    expect(basis).toContain("2 cores of Made-up CPU 3000. Generator, homeserver and database shared the same 2 cores.");
+    expect(basis).toContain("99 % of sends are acknowledged within 1 s");
+    const assumed = rowsIn(basis);
+    const assumptions = results[0]?.workload.assumptions ?? [];
+    expect(assumed.map(([, value, , unit]) => [Number(value), unit])).toEqual(
+      assumptions.map(({ value, unit }) => [value, unit]),
+    );
+    expect(assumed[0]?.slice(2)).toEqual(["0.01 to 1.4", "messages an account and workday", "assumed"]);
+  });
 });
+
+/** Cells of a table's rows, without head and rule. */
+const rowsIn = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .slice(2)
+    .map((line) => line.slice(2, -2).split(" | "));

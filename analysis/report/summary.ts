@@ -1,10 +1,16 @@
 // Runtime: anywhere.
 import type { CapacityScale, Result } from "../../records/result.ts";
-import { contextOf } from "./context.ts";
+import type { Trial } from "../../records/trial.ts";
+import { assumptionRows } from "./assumptions.ts";
+import { objectivesSentence } from "./capacitySection.ts";
+import { type Context, contextOf } from "./context.ts";
+import { carries, type Finding } from "./finding.ts";
 import { deliveryOf } from "./ledgerSections.ts";
 import { formatCount, formatFigure } from "./numbers.ts";
+import { insurerName, type Texts, workloadTitle } from "./texts.ts";
 import { needSentences, verdictSentence } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
+import { editionName } from "./wording.ts";
 
 /** The report for a job's page, in Markdown: the answer in its first line, then a small table, then the exact figures. */
 export function summary(results: readonly Result[], partial: boolean): string {
@@ -52,6 +58,7 @@ export function summary(results: readonly Result[], partial: boolean): string {
     "",
     ...needSentences(findings, "en").map((sentence) => `- ${escapeMarkdown(sentence)}`),
     "",
+    ...basis(context),
     "<details><summary>Exact figures, as in result.json</summary>",
     "",
     "```json",
@@ -63,6 +70,74 @@ export function summary(results: readonly Result[], partial: boolean): string {
     "</details>",
     "",
   ].join("\n");
+}
+
+/** What a reader without the report has to know: who needs how much, how sure the figures are, what was assumed. */
+function basis(context: Context): string[] {
+  const { findings, needs, texts, results } = context;
+  const searched = findings.filter(({ result }) => result.capacity !== null);
+  const lines: string[] = [];
+  if (needs.length > 0 && searched.length > 0) {
+    const names = searched.map((finding) => texts.table.carriedBy(editionName(finding, texts)));
+    const rows = needs.map((need) => [
+      insurerName(need, texts),
+      formatCount(need.insured, "en"),
+      formatFigure(need.messagesPerSec, "en"),
+      ...searched.map((finding) => texts.carrying[carries(finding, need)]),
+    ]);
+    const heads = [texts.table.insurer, texts.table.insured, texts.table.need, ...names];
+    lines.push(`## ${texts.sections.needs}`, "", texts.intro.needs.replace(" at the end of this report", " below"), "");
+    lines.push(...markdownTable(heads, [1, 2], rows), "");
+  }
+  if (searched.length > 0) {
+    lines.push(`## ${texts.summary.sure}`, "");
+    lines.push(...searched.map((finding) => `- ${escapeMarkdown(sureness(finding, texts))}`), "");
+  }
+  const [first] = results;
+  if (first === undefined) return lines;
+  const { environment, objectives, workload } = first;
+  lines.push(`## ${texts.summary.assumed}`, "");
+  lines.push(
+    ...[
+      texts.summary.workload(workloadTitle(workload, texts), workload.scenario),
+      objectivesSentence(objectives, texts, "en"),
+      `${texts.chart.machine(String(environment.cores), environment.cpuModel)} ${environment.sharing}`,
+    ].map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    "",
+  );
+  const assumptions = assumptionRows(context).map(([name, value, range, unit, provenance]) =>
+    [name, value, range, unit, provenance].map((cell) => cell ?? "–"),
+  );
+  if (assumptions.length === 0) return lines;
+  const words = texts.table;
+  const heads = [words.assumption, words.value, words.range, words.unit, words.provenance];
+  return [...lines, ...markdownTable(heads, [1, 2], assumptions), ""];
+}
+
+/** "Synapse (measured): fit over …, 11 trials; the search ended because …" */
+function sureness(finding: Finding, texts: Texts): string {
+  const { capacity, trials } = finding.result;
+  if (capacity === null) return "";
+  const of = (verdict: Trial["verdict"]) => trials.filter((trial) => trial.verdict === verdict).length;
+  return texts.summary.sureness(
+    editionName(finding, texts),
+    texts.methods[capacity.method],
+    formatCount(of("pass"), "en"),
+    formatCount(of("fail"), "en"),
+    texts.stopReasons[capacity.stopReason],
+  );
+}
+
+function markdownTable(
+  heads: readonly string[],
+  numeric: readonly number[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  return [
+    tableRow(heads.map(escapeMarkdown)),
+    tableRow(heads.map((_, index) => (numeric.includes(index) ? "---:" : "---"))),
+    ...rows.map((row) => tableRow(row.map(escapeMarkdown))),
+  ];
 }
 
 function exactFigures({ capacity, trials }: Result): {

@@ -144,7 +144,7 @@ export const de: Texts = {
     inFlight: "gesendet, noch ohne Antwort",
     cpu: "genutzte Prozessorkerne",
     seconds: "Sekunden seit Beginn des Versuchs",
-    marks: "Was dem Server absichtlich angetan wurde",
+    marks: "Die nummerierten Linien",
     mark: (second, what) => `Sekunde ${second}: ${what}`,
   },
   latency: {
@@ -152,6 +152,54 @@ export const de: Texts = {
     send: "bis zur Bestätigung",
     delivery: "bis zur Zustellung",
     column: (name, what) => `${name}, ${what}`,
+  },
+  recovery: {
+    event: "Was geschah",
+    at: "In Sekunde",
+    lasted: "Ursache fort nach",
+    wellAgain: "Alles wieder gut nach",
+    backlog: "Meiste wartende Nachrichten",
+    drained: "Rückstau fort nach",
+    failed: "Fehlgeschlagene Anfragen",
+    never: "nicht im Versuch",
+    burst: (peak) => `Last stieg auf ${peak} Nachrichten/s`,
+    fault: (what, target) => `${target} ${what}`,
+    over: (fault) => `Ursache fort (${fault})`,
+    recovered: (fault) => `alles wieder gut (${fault})`,
+    kinds: {
+      kill: "getötet",
+      restart: "neu gestartet",
+      pause: "angehalten",
+      slow: "verlangsamt",
+      "disk-full": "ohne Platz auf der Platte",
+    },
+  },
+  security: {
+    when: "Wann",
+    all: "insgesamt",
+    phases: { idle: "vor der Last", load: "unter Last", recovery: "nach der Last" },
+    attempts: "Versucht",
+    refused: "Abgewiesen",
+    overloaded: "Ohne Antwort, überlastet",
+    unclear: "Unklar",
+    leaks: "Durchgekommen",
+    kind: "Was versucht wurde",
+    sentence: (attempts, leaks) => `${attempts} verbotene Anfragen versucht, ${leaks} kamen durch.`,
+    bound: (answered, bound) =>
+      `${answered} davon wurden beantwortet: mit 95 % Sicherheit kommen höchstens ${bound} solcher Anfragen durch.`,
+    evidence: "Antworten, die keine Abweisung waren",
+    outcome: "Ausgang",
+    outcomes: { leak: "durchgekommen", unclear: "unklar" },
+    request: "Anfrage",
+    status: "Status",
+    answer: "Antwort, unkenntlich gemacht",
+  },
+  summary: {
+    sure: "Wie sicher das ist",
+    sureness: (name, method, passed, failed, ended) =>
+      `${name}: ${method}, ${passed} Versuche bestanden, ${failed} nicht; die Suche endete, weil ${ended}.`,
+    assumed: "Worauf es ruht",
+    workload: (title, scenario) => `Lastmodell: ${title} (Szenario ${scenario}).`,
   },
   distribution: {
     title: "Wie die Antwortzeiten streuen",
@@ -177,6 +225,7 @@ export const de: Texts = {
     latency: "Antwortzeit über der Last",
     distribution: "Wie die Antwortzeiten streuen",
     timeline: "Was geschieht, wenn es zu viel wird",
+    recovery: "Anstürme und Störungen, und die Erholung davon",
     delivery: "Ging eine Nachricht verloren?",
     ranOut: "Was ausging, und was als Nächstes hilft",
     security: "Hat jemand gelesen, was ihm nicht gehört?",
@@ -197,6 +246,10 @@ export const de: Texts = {
       "Der Versuch knapp über der Grenze. Bleibt das Bestätigte hinter dem Angebotenen zurück, wächst der Rückstau, und jede spätere Nachricht wartet länger.",
     ranOut:
       "Was die Prozesse im Messfenster verbrauchten: bei der höchsten bestandenen Last und dort, wo es zu viel war. Ein Prozess der meisten Homeserver kann höchstens einen Kern nutzen.",
+    recovery:
+      "Alles wieder gut heißt: Von da an halten Senden und Zustellen zehn Sekunden lang ihre Ziele, und keine Anfrage schlägt fehl. Wartend sind Nachrichten, die gesendet und noch nicht beantwortet sind.",
+    security:
+      "Neben der Last wurden Anfragen gestellt, die abgewiesen werden müssen: Lesen und Schreiben, was anderen gehört, ohne Token, mit einem falschen, mit einem abgelaufenen. Kommt eine durch, ist der Versuch nicht bestanden. Was ein überlasteter Server nicht beantwortet hat, beweist nichts und zählt nicht.",
     delivery:
       "Das Kassenbuch aller Nachrichten über alle Versuche. Verloren heißt: Der Server hat die Nachricht bestätigt, niemand hat sie erhalten, und der Server hat sie nicht.",
     needs:
@@ -251,8 +304,6 @@ export const de: Texts = {
     reordered: "Vertauscht",
     unknown: "Unbekannt",
     unaudited: "Nicht geprüft",
-    attempts: "Verbotene Zugriffe versucht",
-    leaks: "Durchgekommen",
     insurer: "Kasse",
     need: "Bedarf, Nachrichten/s",
     online: "Personen online",

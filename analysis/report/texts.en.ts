@@ -143,7 +143,7 @@ export const en = {
     inFlight: "sent, not yet answered",
     cpu: "processor cores in use",
     seconds: "seconds since the start of the trial",
-    marks: "What was done to the server on purpose",
+    marks: "The numbered lines",
     mark: (second: string, what: string) => `second ${second}: ${what}`,
   },
   latency: {
@@ -151,6 +151,54 @@ export const en = {
     send: "until acknowledged",
     delivery: "until delivered",
     column: (name: string, what: string) => `${name}, ${what}`,
+  },
+  recovery: {
+    event: "What happened",
+    at: "In second",
+    lasted: "Cause gone after",
+    wellAgain: "All well again after",
+    backlog: "Most messages waiting",
+    drained: "Backlog gone after",
+    failed: "Requests that failed",
+    never: "not within the trial",
+    burst: (peak: string) => `load rose to ${peak} messages/s`,
+    fault: (what: string, target: string) => `${target} ${what}`,
+    over: (fault: string) => `cause gone (${fault})`,
+    recovered: (fault: string) => `all well again (${fault})`,
+    kinds: {
+      kill: "killed",
+      restart: "restarted",
+      pause: "paused",
+      slow: "slowed down",
+      "disk-full": "without room on its disk",
+    },
+  },
+  security: {
+    when: "When",
+    all: "in all",
+    phases: { idle: "before the load", load: "under load", recovery: "after the load" },
+    attempts: "Tried",
+    refused: "Refused",
+    overloaded: "No answer, overloaded",
+    unclear: "Unclear",
+    leaks: "Got through",
+    kind: "What was tried",
+    sentence: (attempts: string, leaks: string) => `${attempts} forbidden requests tried, ${leaks} got through.`,
+    bound: (answered: string, bound: string) =>
+      `${answered} of them were answered: with 95 % confidence at most ${bound} of such requests get through.`,
+    evidence: "Answers that were no refusal",
+    outcome: "Outcome",
+    outcomes: { leak: "got through", unclear: "unclear" },
+    request: "Request",
+    status: "Status",
+    answer: "Answer, masked",
+  },
+  summary: {
+    sure: "How sure that is",
+    sureness: (name: string, method: string, passed: string, failed: string, ended: string) =>
+      `${name}: ${method}, ${passed} trials passed, ${failed} failed; the search ended because ${ended}.`,
+    assumed: "What it rests on",
+    workload: (title: string, scenario: string) => `Workload: ${title} (scenario ${scenario}).`,
   },
   distribution: {
     title: "How response times scatter",
@@ -176,6 +224,7 @@ export const en = {
     latency: "Response time over load",
     distribution: "How response times scatter",
     timeline: "What happens when it is too much",
+    recovery: "Bursts and faults, and the recovery from them",
     delivery: "Was any message lost?",
     ranOut: "What ran out, and what next",
     security: "Did anybody read what is not theirs?",
@@ -196,6 +245,10 @@ export const en = {
       "The trial just above the point where the edition falls over. When what is acknowledged falls behind what is offered, the backlog grows and every later message waits longer.",
     ranOut:
       "What the processes used during the measured window: at the highest load that passed, and where it was too much. One process of most homeservers can use one core at most.",
+    recovery:
+      "Well again means: for ten seconds from then on sends and deliveries keep their objectives and no request fails. Waiting are messages that were sent and not yet answered.",
+    security:
+      "Beside the load requests were made that must be refused: reading and writing what belongs to others, with no token, with a wrong one, with one that has ended. One that gets through fails the trial. What an overloaded server did not answer proves nothing and counts for nothing.",
     delivery:
       "The ledger of all messages over all trials. Lost means: the server acknowledged the message, nobody ever received it, and the server does not have it.",
     needs:
@@ -247,8 +300,6 @@ export const en = {
     reordered: "Out of order",
     unknown: "Unknown",
     unaudited: "Not checked",
-    attempts: "Forbidden reads tried",
-    leaks: "Got through",
     insurer: "Insurer",
     need: "Need, messages/s",
     online: "People online",

@@ -1,20 +1,24 @@
 // Runtime: anywhere.
 import type { Trial } from "../../records/trial.ts";
+import type { Texts } from "./texts.ts";
 
-/** Something that was done to the server on purpose, or that befell it, at a second of the trial. */
+/** A moment of a trial that a reader should see on its time line. */
 export interface TimeMark {
   readonly atSec: number;
   readonly what: string;
 }
 
-/** The marks of a trial's time line: planted faults, in their order. Trials without any have none. */
-export function timeMarks(trial: Trial): TimeMark[] {
-  const faults: unknown = Reflect.get(trial, "faults");
-  const marks = Array.isArray(faults) ? faults.filter(isMark).map(({ atSec, what }) => ({ atSec, what })) : [];
+/** The faults of a trial, the end of their causes and the recovery, in order of time. Trials without faults have none. */
+export function timeMarks(trial: Trial, { recovery }: Texts): TimeMark[] {
+  const marks = trial.faults.flatMap((fault): TimeMark[] => {
+    const name = recovery.fault(recovery.kinds[fault.what], fault.target);
+    return [
+      { atSec: fault.atSec, what: name },
+      ...(fault.endSec === null || fault.endSec === fault.atSec
+        ? []
+        : [{ atSec: fault.endSec, what: recovery.over(name) }]),
+      ...(fault.recoveredSec === null ? [] : [{ atSec: fault.recoveredSec, what: recovery.recovered(name) }]),
+    ];
+  });
   return marks.toSorted((a, b) => a.atSec - b.atSec);
-}
-
-function isMark(value: unknown): value is TimeMark {
-  if (typeof value !== "object" || value === null) return false;
-  return typeof Reflect.get(value, "atSec") === "number" && typeof Reflect.get(value, "what") === "string";
 }

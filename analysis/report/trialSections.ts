@@ -126,7 +126,7 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
 
   /** The numbers of the chart's marks, in words. */
   function marksList(trial: Trial): Html | null {
-    const marks = timeMarks(trial);
+    const marks = timeMarks(trial, texts);
     if (marks.length === 0) return null;
     const items = marks.map(
       ({ atSec, what }) => html`<li>${texts.timeline.mark(formatNumber(atSec, language), what)}</li>`,
