@@ -1,0 +1,81 @@
+// Runtime: Node.
+import { describe, expect, it } from "vitest";
+import { capacityChart } from "../charts/capacityChart.ts";
+import { distributionChart } from "../charts/distributionChart.ts";
+import { survivalOf } from "../statistics/latencyClasses.ts";
+import { distributionTrials } from "./finding.ts";
+import { resultFixture } from "./fixtures.ts";
+import { formatFigure, formatRate } from "./numbers.ts";
+import { page } from "./page.ts";
+import { summary } from "./summary.ts";
+
+const results = [resultFixture(), resultFixture({ name: "Synapse with workers", capacityPerSec: 71, invalid: [5] })];
+const options = { language: "en", theme: "light" } as const;
+const html = page(results, false, {
+  policy: "",
+  style: "",
+  scripts: [],
+  still: () => undefined,
+  charts: {},
+});
+
+/** All rows that a chart carries with it, by the fields they have. */
+function rowsWith(spec: object, ...fields: string[]): Record<string, unknown>[] {
+  const found: Record<string, unknown>[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (!Array.isArray(value) && fields.every((field) => field in value)) found.push(value as Record<string, unknown>);
+    for (const each of Object.values(value)) walk(each);
+  };
+  walk(spec);
+  return found;
+}
+
+describe("text, charts and record say the same", () => {
+  it("of the capacity", () => {
+    const drawn = rowsWith(capacityChart(results, options), "c50", "low", "high");
+    expect(drawn.map(({ c50, low, high }) => [c50, low, high])).toEqual(
+      results.map(({ capacity }) => {
+        const { c50, low, high } = capacity?.messagesPerSec ?? {};
+        return [c50, low, high];
+      }),
+    );
+    for (const { capacity } of results) {
+      const { c50, c95, low, high } = capacity?.messagesPerSec ?? { c50: null, c95: null, low: null, high: null };
+      for (const figure of [c50, c95]) expect(html).toContain(`<td>${formatFigure(figure, "en")}</td>`);
+      expect(html).toContain(`${formatFigure(low, "en")} to ${formatFigure(high, "en")}`);
+      for (const text of [html, summary(results, false)]) expect(text).toContain(formatRate(c50 ?? 0, "en"));
+    }
+  });
+
+  it("of every trial's p99, failures and load", () => {
+    const drawn = rowsWith(capacityChart(results, options), "offered", "value", "mark");
+    for (const { trials } of results) {
+      for (const trial of trials) {
+        const values = drawn.filter(({ offered }) => offered === trial.offeredPerSec).map(({ value }) => value);
+        const { send, delivery } = trial.latencyMs;
+        const share = (100 * trial.errors.failures) / trial.errors.operations;
+        for (const p99 of [send.p99, delivery.p99]) if (p99 !== null) expect(values).toContain(p99);
+        expect(values.some((value) => Math.abs(Number(value) - share) < 1e-9)).toBe(true);
+        expect(html).toContain(`<th scope="row">${formatFigure(trial.offeredPerSec, "en")}</th>`);
+      }
+    }
+  });
+
+  it("of the distribution", () => {
+    const drawn = rowsWith(distributionChart(results, options), "place", "kind", "share");
+    for (const { trial, place } of results.flatMap(distributionTrials)) {
+      for (const kind of ["send", "delivery"] as const) {
+        const { histogram, p99 } = trial.latencyMs[kind];
+        if (histogram === undefined) throw new Error("expected a histogram");
+        const steps = survivalOf(histogram);
+        const shares = drawn.filter((row) => row.place === place && row.kind === kind).map(({ share }) => share);
+        for (const { shareSlower } of steps.filter((step) => step.shareSlower > 1e-4))
+          expect(shares).toContain(shareSlower);
+        // The p99 lies in the class at whose end no more than a hundredth is slower.
+        const within = steps.find(({ shareSlower }) => shareSlower <= 0.01)?.ms ?? Number.POSITIVE_INFINITY;
+        if (p99 !== null) expect(p99).toBeLessThanOrEqual(within * 1.3);
+      }
+    }
+  });
+});
