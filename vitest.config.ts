@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Thousands of simulated trials in one test: seconds on an idle machine, more on a busy one.
+          testTimeout: 30_000,
           include: ["**/*.test.ts"],
           exclude: [...exclude, "homeservers/**", "**/*.browser.test.ts", "**/*.e2e.test.ts", "**/*.long.test.ts"],
         },
