@@ -10,7 +10,7 @@ export interface MessageSeen {
 }
 
 /** A request that failed, by the moment it was to start. */
-export interface FailedRequest {
+interface FailedRequest {
   readonly intendedMs: number;
   readonly error: string;
 }

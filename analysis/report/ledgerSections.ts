@@ -67,7 +67,7 @@ export function deliverySection({ findings, texts, language }: Context): Section
  * The rate of loss that is exceeded with 5 % at most, by the acknowledged messages whose fate is known: one-sided
  * Clopper-Pearson, for none lost of n about 3/n. Messages that fall together in one crash prove less than their number.
  */
-export function lossRateBound(result: Result): number {
+function lossRateBound(result: Result): number {
   const known = deliveryOf(result, "acknowledged") - deliveryOf(result, "unaudited");
   return shareUpperBound(deliveryOf(result, "lost"), known, 0.95);
 }

@@ -36,7 +36,7 @@ describe("capacity against the reference homeserver", () => {
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
-          "--min-rate", "120", "--max-rate", "400", "--users", "60", "--duration", "8s", "--settle", "2s", "--drain", "2s", "--time-budget", "110s", "--out", out],
+          "--min-rate", "80", "--max-rate", "400", "--users", "60", "--duration", "8s", "--settle", "2s", "--drain", "2s", "--time-budget", "110s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);

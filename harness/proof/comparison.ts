@@ -1,7 +1,7 @@
 // Runtime: Node.
 
 /** A figure that stands in a record, and what was reckoned for it. */
-export interface Difference {
+interface Difference {
   readonly path: string;
   readonly recorded: unknown;
   readonly reckoned: unknown;

@@ -62,7 +62,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 }
 
 /** The process and all its descendants, parents before their children. Groups are no help: PostgreSQL's children leave theirs. */
-export function familyOf(pid: number): number[] {
+function familyOf(pid: number): number[] {
   const family = [pid];
   const childrenOf = process.platform === "linux" ? childrenByProc : childrenByPs();
   for (let i = 0; i < family.length; i++) family.push(...childrenOf(family[i] as number));
