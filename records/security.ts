@@ -24,7 +24,7 @@ const evidenceSchema = z.strictObject({
   /** The answer's shape with everything that could be a secret masked, cut short. */
   answer: z.string(),
 });
-export type ProbeEvidence = z.infer<typeof evidenceSchema>;
+type ProbeEvidence = z.infer<typeof evidenceSchema>;
 
 /** What the security probes found. Files from before there were probes hold `attempts` and `leaks` alone. */
 export const securitySchema = attemptsSchema.extend({
