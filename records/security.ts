@@ -24,14 +24,13 @@ const evidenceSchema = z.strictObject({
   /** The answer's shape with everything that could be a secret masked, cut short. */
   answer: z.string(),
 });
-type ProbeEvidence = z.infer<typeof evidenceSchema>;
 
 /** What the security probes found. Files from before there were probes hold `attempts` and `leaks` alone. */
 export const securitySchema = attemptsSchema.extend({
   refused: z.int().nonnegative().default(0),
   overloaded: z.int().nonnegative().default(0),
   unclear: z.int().nonnegative().default(0),
-  /** By what was attempted, see `records/probe.ts`. */
+  /** By what was attempted. */
   byKind: z.record(z.string(), attemptsSchema).default({}),
   /** Before the load came, under it, and after it had ended. */
   byPhase: z
