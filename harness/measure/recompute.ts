@@ -1,8 +1,7 @@
 // Runtime: Node.
+import pMap from "p-map";
 import { observed } from "../../analysis/capacity/observed.ts";
 import type { Result } from "../../records/result.ts";
-import type { Trial } from "../../records/trial.ts";
-import { idleThreads } from "../samples/database.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { capacityOf } from "./capacity.ts";
 
@@ -11,10 +10,12 @@ import { capacityOf } from "./capacity.ts";
  * could know stays as it was: when it ran, on what machine, and why the search stopped.
  */
 export async function recompute(folder: string, result: Result): Promise<Result> {
-  const reckoned: { trial: Trial; load: number }[] = [];
-  for (const { index } of result.trials) {
-    reckoned.push(await reckonTrial(folder, index, result.objectives, result.evidence, idleThreads()));
-  }
+  // Two at once, no more: while one is read the other is reckoned, and both fit into memory.
+  const reckoned = await pMap(
+    result.trials,
+    ({ index }) => reckonTrial(folder, index, result.objectives, result.evidence),
+    { concurrency: 2 },
+  );
   const trials = reckoned.map(({ trial }) => trial);
   if (result.capacity === null) return { ...result, trials };
   const history = reckoned.map(({ trial, load }) => observed(trial, load, result.objectives, 0));

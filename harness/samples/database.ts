@@ -1,5 +1,6 @@
 // Runtime: Node.
-import { availableParallelism } from "node:os";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
@@ -11,11 +12,15 @@ import {
 export type Row = Readonly<Record<string, DuckDBValue>>;
 
 /**
- * An in-memory DuckDB for the length of `work`. One thread while a measurement goes on, for the server keeps its core.
- * The number of threads changes no figure: they are counts, extremes and exact quantiles, no sums of fractions.
+ * An in-memory DuckDB for the length of `work`. One thread, for while a measurement goes on the server keeps its core;
+ * what does not fit into its memory goes to the system's folder for temporary files.
  */
-export async function withDatabase<T>(work: (database: Database) => Promise<T>, threads = 1): Promise<T> {
-  const instance = await DuckDBInstance.create(":memory:", { threads: String(threads), memory_limit: "700MB" });
+export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    memory_limit: "400MB",
+    temp_directory: join(tmpdir(), `kassensturz-duckdb-${process.pid}`),
+  });
   const connection = await instance.connect();
   try {
     return await work(new Database(connection));
@@ -76,11 +81,6 @@ export function numberOf(value: DuckDBValue | undefined): number | null {
 
 export function countOf(value: DuckDBValue | undefined): number {
   return numberOf(value) ?? 0;
-}
-
-/** Threads for work that nothing else on the machine waits for. */
-export function idleThreads(): number {
-  return Math.min(4, availableParallelism());
 }
 
 /** A text as a SQL literal. File names come from the user and may hold quotes. */

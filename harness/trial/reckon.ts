@@ -22,7 +22,6 @@ export async function reckonTrial(
   index: number,
   objectives: Objectives,
   evidence: Evidence,
-  threads = 1,
 ): Promise<{ readonly trial: Trial; readonly load: number }> {
   const files = trialFiles(trialFolder(resultFolder, index));
   const plan: Plan = planSchema.parse(await readJson(files.plan));
@@ -33,7 +32,7 @@ export async function reckonTrial(
     else await readTrialOf(database, join(resultFolder, "samples.parquet"), index);
     await readPlanned(database, plan);
     return trialFacts(database, plan, objectives, resources, end);
-  }, threads);
+  });
   const trial: Trial = {
     schema: "kassensturz/trial/1",
     index,

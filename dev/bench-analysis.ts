@@ -1,0 +1,116 @@
+// Runtime: Node. `npm run bench:analysis`: how long ten million samples take to become a report, a proof and a verification.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { findChromium } from "../harness/toolchain/toolchain.ts";
+import { writeMadeUpResult } from "./testing/madeUpResult.ts";
+
+/** Rows a message in the made-up mixture. */
+const ROWS_PER_MESSAGE = 9;
+const TRIALS = 10;
+const WINDOW_SEC = 240;
+
+const millions = Number(process.argv[2] ?? 10);
+const kept = process.argv[3];
+const root = resolve(import.meta.dirname, "..");
+const folder = kept ?? mkdtempSync(join(tmpdir(), "kassensturz-bench-"));
+try {
+  const result = join(folder, "result");
+  if (!existsSync(join(result, "result.json"))) await make(result);
+  const archive = join(folder, "proof.tar.gz");
+  console.log(
+    `${millions} million samples in ${TRIALS} trials, ${mib(join(result, "samples.parquet"))} MiB of Parquet`,
+  );
+  console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}\n`);
+  for (const args of [
+    ["report", result],
+    ["bundle", result, "--out", archive],
+    ["verify", archive],
+  ]) {
+    const { wallSec, cpuSec, peakMiB } = await measured(args);
+    console.log(
+      `${(args[0] ?? "").padEnd(8)} ${wallSec.toFixed(1)} s · processor ${cpuSec.toFixed(1)} s · ${peakMiB === null ? "memory unknown" : `${peakMiB} MiB at most`}`,
+    );
+  }
+  const page = join(result, "report.html");
+  console.log(`page     ${(statSync(page).size / 1e6).toFixed(2)} MB · ${await drawn(page)}`);
+} finally {
+  if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Trials from 60 % to 105 % of a made-up server's capacity: latencies grow with the load. */
+async function make(result: string): Promise<void> {
+  const perTrial = (millions * 1e6) / TRIALS / ROWS_PER_MESSAGE / (WINDOW_SEC + 3);
+  const trials = Array.from({ length: TRIALS }, (_, index) => ({
+    messagesPerSec: perTrial * (0.775 + 0.05 * index),
+    windowSec: WINDOW_SEC,
+    latencyMsMean: 20 + 25 * index,
+  }));
+  console.log("making the samples …");
+  await writeMadeUpResult(result, trials);
+}
+
+interface Cost {
+  readonly wallSec: number;
+  readonly cpuSec: number;
+  /** Null where the system does not tell. */
+  readonly peakMiB: number | null;
+}
+
+/** The real command as a user starts it, its use of processor and memory as the system counts them (Linux). */
+async function measured(args: readonly string[]): Promise<Cost> {
+  const startMs = performance.now();
+  const child = spawn(process.execPath, [join(root, "bin/kassensturz.mjs"), ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  let cost = { cpuSec: 0, peakMiB: null as number | null };
+  const watch = setInterval(() => {
+    cost = usage(child.pid ?? -1) ?? cost;
+  }, 50);
+  const status = await new Promise((done) => child.once("exit", done));
+  clearInterval(watch);
+  if (status !== 0) throw new Error(`kassensturz ${args.join(" ")} ended with ${String(status)}`);
+  return { wallSec: (performance.now() - startMs) / 1000, ...cost };
+}
+
+function usage(pid: number): { cpuSec: number; peakMiB: number } | undefined {
+  try {
+    const peakKiB = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    // A process that has ended and was not yet asked for its status has no memory any more.
+    if (peakKiB === undefined) return undefined;
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    // utime and stime in ticks of 10 ms, see proc(5).
+    return { cpuSec: (Number(fields[11]) + Number(fields[12])) / 100, peakMiB: Math.round(Number(peakKiB) / 1024) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Time from opening the page until what is in sight is drawn, and until everything is. */
+async function drawn(page: string): Promise<string> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) return "no Chromium here";
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const tab = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    await tab.goto(pathToFileURL(page).href);
+    const when = (mark: string) =>
+      tab.waitForFunction((name) => document.documentElement.dataset[name] !== undefined, mark, { polling: 10 });
+    await when("drawn");
+    const firstMs = await tab.evaluate(() => performance.now());
+    await when("complete");
+    const allMs = await tab.evaluate(() => performance.now());
+    return `in sight drawn after ${Math.round(firstMs)} ms, everything after ${Math.round(allMs)} ms`;
+  } finally {
+    await browser.close();
+  }
+}
+
+function mib(file: string): number {
+  return Math.round(statSync(file).size / 2 ** 20);
+}
