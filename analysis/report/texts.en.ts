@@ -159,7 +159,7 @@ export const en = {
     wellAgain: "All well again after",
     backlog: "Most messages waiting",
     drained: "Backlog gone after",
-    failed: "Requests that failed",
+    failed: "Failed",
     never: "not within the trial",
     burst: (peak: string) => `load rose to ${peak} messages/s`,
     fault: (what: string, target: string) => `${target} ${what}`,

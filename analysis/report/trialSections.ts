@@ -117,7 +117,7 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
     const subtitle = texts.timeline.subtitle(trialLoad(result, trial, language), texts.verdicts[trial.verdict]);
     const title = texts.timeline.title(name);
     return [
-      html`<h3>${editionName({ name, evidence }, texts)}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${marksList(trial)}${folded(context, table(title, columns, rows))}`,
+      html`<h3>${editionName({ name, evidence }, texts)}</h3><p>${subtitle}</p>${figure(`timeline-${series}`, title)}${marksList(trial)}${folded(context, table(title, columns, rows), "bulk")}`,
     ];
   });
   return parts.length === 0
@@ -135,9 +135,11 @@ export function timelineSection(context: Context, figure: Figure): Section | nul
   }
 }
 
-/** Figures behind a chart, a click away. */
-export function folded({ texts }: Context, content: Html | null): Html | null {
-  return content === null ? null : html`<details><summary>${texts.showTable}</summary>${content}</details>`;
+/** Figures behind a chart, a click away; a table of every second stays away from paper too. */
+export function folded({ texts }: Context, content: Html | null, kind: "small" | "bulk" = "small"): Html | null {
+  return content === null
+    ? null
+    : html`<details class="${kind}"><summary>${texts.showTable}</summary>${content}</details>`;
 }
 
 function byLoad<Trial extends { offeredPerSec: number; index: number }>(trials: readonly Trial[]): Trial[] {

@@ -82,8 +82,8 @@
     width = innerWidth;
     draw();
   });
-  // Paper has no fold to open: the tables are printed.
-  const folds = [...document.querySelectorAll("details")];
+  // Paper has no fold to open: the tables are printed, but for those that fill pages with every second of a trial.
+  const folds = [...document.querySelectorAll("details:not(.bulk)")];
   addEventListener("beforeprint", () => {
     for (const fold of folds) {
       fold.dataset.open = String(fold.open);
