@@ -8,14 +8,13 @@ import { UsageError } from "../input/usageError.ts";
 import { trialText } from "../measure/observer.ts";
 import { writeReport } from "../report/render.ts";
 import { writeResult } from "../result/store.ts";
-import { calibratedModel } from "../simulate/calibrated.ts";
+import { loadModel } from "../simulate/models.ts";
 import { SimulationSession } from "../simulate/session.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { folderFor } from "./measureOptions.ts";
 
 interface SimulateFlags {
   readonly edition: string;
-  readonly calibration?: string;
   readonly workload: string;
   readonly objectives: string;
   readonly load?: number;
@@ -38,7 +37,6 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("a trial, or the search for the capacity, against a queueing model instead of a server")
     .option("--edition <model|file>", "the model of a homeserver (simulator/models)", "synapse-single")
-    .option("--calibration <file>", "calibration.json of `calibrate`: service times measured on your machine")
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
     .option("--load <insured>", "one trial at this load; without it the capacity is searched", parseCount)
@@ -58,11 +56,10 @@ export function simulateCommand(): Command {
 Examples:
   $ kassensturz simulate --edition synapse-single                         where the model falls over
   $ kassensturz simulate --edition synapse-workers --workload mass --load 11.7M
-  $ kassensturz simulate --edition synapse-single --calibration results/calibration.json
   $ kassensturz simulate --edition reference --min-rate 20 --max-rate 1000 --users 60
 
-A simulated figure is marked so wherever it is drawn. Without --calibration the service times are those of the model's
-file: an order of magnitude.`,
+A simulated figure is marked so wherever it is drawn. The service times are those of the
+model's file: an order of magnitude.`,
     )
     .action(async (flags: SimulateFlags) => {
       process.exitCode = await simulate(flags);
@@ -81,11 +78,11 @@ async function simulate(flags: SimulateFlags): Promise<number> {
     throw new UsageError(
       `load: expected a lowest load above 0 and below the highest, found ${range.min} and ${range.max}`,
     );
-  const { model, provenance } = calibratedModel(flags.edition, flags.calibration);
+  const model = loadModel(flags.edition);
   const folder = await folderFor(flags.out, `simulate-${model.id}`);
   const session = new SimulationSession({
     model,
-    provenance,
+    provenance: { calibration: "none: service times of the model's file" },
     workload: loadWorkload(flags.workload),
     objectives: loadObjectives(flags.objectives),
     seed: flags.seed,
