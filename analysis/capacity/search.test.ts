@@ -51,7 +51,7 @@ test("staircase by 1.5, then bisection on the logarithm, then around the boundar
 });
 
 test("a cliff is found wherever it lies, within 5 %", () => {
-  for (let capacity = 12.5; capacity < 900; capacity *= 2.3) {
+  for (let capacity = 10.5; capacity < 990; capacity *= 1.13) {
     const { c50, low, high, c95, stopReason } = found(cliff(capacity));
     expect(stopReason).toBe("converged");
     expect(low as number).toBeLessThan(capacity);
@@ -74,7 +74,7 @@ test("what never fails and what never passes say so, with one bound", () => {
 });
 
 test("one wrong verdict, whenever it comes, does not trap the search", () => {
-  for (const capacity of [37]) {
+  for (const capacity of [14, 37, 95, 240]) {
     const right = cliff(capacity);
     const { trials } = found(right);
     for (let wrong = 0; wrong < trials; wrong++) {
@@ -109,9 +109,17 @@ test("too little data is answered by a longer window, and by another load where 
     return cliff(30)(load, n, 1);
   });
   expect(steps.slice(0, 8)).toContain(2);
-  expect(["converged", "time-budget"]).toContain(result.stopReason);
+  // The hole is 14 % wide and the interval cannot become narrower than it.
+  expect(result.stopReason).toBe("time-budget");
   expect(result.low as number).toBeLessThanOrEqual(30);
   expect(result.high as number).toBeGreaterThanOrEqual(30);
+});
+
+test("a middle without a verdict is gone past, not tried for ever", () => {
+  const { history } = play((load, n) => (load > 26 && load < 29 ? "insufficient" : cliff(30)(load, n, 1)));
+  const middle = Math.sqrt(22.5 * 33.75);
+  expect(history.filter(({ load }) => load === middle)).toHaveLength(2);
+  expect(history.filter(({ load }) => load > 29 && load < 33).length).toBeGreaterThan(3);
 });
 
 test("a search whose trials never have enough data ends without an answer", () => {
@@ -139,13 +147,13 @@ const logistic =
 test("the fit finds C50 of noisy servers and covers it; `npm run bench:accuracy` has the whole table", () => {
   const errors: number[] = [];
   let covered = 0;
-  for (let n = 0; n < 20; n++) {
+  for (let n = 0; n < 40; n++) {
     const { c50, low, high } = found(logistic(120, 0.03, randomStream(n, 0, 1005)), { seed: n });
     errors.push(Math.abs((c50 as number) / 120 - 1));
     if ((low as number) <= 120 && 120 <= (high as number)) covered++;
   }
-  expect(errors.sort((a, b) => a - b)[10] as number).toBeLessThan(0.03);
-  expect(covered).toBeGreaterThanOrEqual(16);
+  expect(errors.sort((a, b) => a - b)[20] as number).toBeLessThan(0.03);
+  expect(covered).toBeGreaterThanOrEqual(34);
 });
 
 test("trials near the boundary come in no order of load", () => {

@@ -60,6 +60,8 @@ function stepOf(history: readonly SearchTrial[], options: SearchOptions): Search
   if (bracket.high === null) return staircaseUp(bracket, options);
   if (bracket.low === null) return staircaseDown(bracket, options);
   const load = Math.sqrt(bracket.low.load * bracket.high.load);
+  // A middle that stayed without a verdict stays so: draws around the boundary go past it.
+  if (bracket.rungs.some((rung) => rung.load === load)) return trialNearBoundary(history, options);
   return { kind: "trial", load, why: "bisection between the last pass and the first fail" };
 }
 
