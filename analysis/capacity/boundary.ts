@@ -1,7 +1,7 @@
 // Runtime: anywhere.
 import { studentStretch } from "../statistics/student.ts";
-import { poolDispersion } from "./dispersion.ts";
-import { type Observation, posterior } from "./posterior.ts";
+import { type Dispersion, poolDispersion } from "./dispersion.ts";
+import { type Curve, type Observation, type Posterior, posterior } from "./posterior.ts";
 import { holdsAt, logit, shareOf, type ViolationShare } from "./shares.ts";
 import { type BoundaryTrial, sideOf } from "./side.ts";
 
@@ -102,41 +102,54 @@ function fitVerdicts(trials: readonly BoundaryTrial[]): Boundary {
 const LOGIT_95 = Math.log(0.95 / 0.05);
 
 function fitShares(trials: readonly BoundaryTrial[], objective: string, rough: Boundary): Boundary | null {
-  let middle = Math.log(rough.c50Quantile(0.5));
-  let result: Boundary | null = null;
-  let curve: { readonly x50: number; readonly width: number } | null = null;
-  for (let pass = 0; pass < PASSES; pass++) {
-    const near: { readonly x: number; readonly share: ViolationShare }[] = [];
-    const others: Observation[] = [];
-    for (const trial of trials) {
-      const side = sideOf(trial);
-      if (side === null) continue;
-      const x = Math.log(trial.load);
-      const share = trial.shares?.find((each) => each.objective === objective);
-      if (share !== undefined && Math.abs(x - middle) <= NEAR && !isFarAbove(share)) near.push({ x, share });
-      else others.push(verdictObservation(x, side === "below"));
-    }
-    if (near.length === 0) return null;
-    const shareAt = curve === null ? null : shareOf(curve);
-    const { dispersion, degreesOfFreedom } = poolDispersion(near, shareAt);
-    const found = posterior([...others, ...near.map(({ x, share }) => shareObservation(x, share, dispersion))]);
-    middle = found.quantile(0.5);
-    curve = { x50: middle, width: found.medianOf(({ width }) => width) };
-    const x50 = middle;
-    const stretched = (probability: number) =>
-      x50 + studentStretch(probability, degreesOfFreedom) * (found.quantile(probability) - x50);
-    const count = near.reduce((sum, { share }) => sum + share.count, 0) / near.length;
-    result = {
-      c50Quantile: (probability) => Math.exp(stretched(probability)),
-      c95: Math.exp(holdsAt(curve, count / dispersion, near[0]?.share.allowed as number)),
-      draw: (uniform) => exponential(found.draw(uniform)),
-      objective,
-      near: near.length,
-    };
-  }
-  return result;
+  let fit = shareFit(trials, objective, Math.log(rough.c50Quantile(0.5)), null);
+  for (let pass = 1; pass < PASSES && fit !== null; pass++) fit = shareFit(trials, objective, fit.curve.x50, fit.curve);
+  if (fit === null) return null;
+  const { near, found, curve, dispersion, degreesOfFreedom } = fit;
+  const { x50 } = curve;
+  const stretched = (probability: number) =>
+    x50 + studentStretch(probability, degreesOfFreedom) * (found.quantile(probability) - x50);
+  const count = near.reduce((sum, { share }) => sum + share.count, 0) / near.length;
+  return {
+    c50Quantile: (probability) => Math.exp(stretched(probability)),
+    c95: Math.exp(holdsAt(curve, count / dispersion, near[0]?.share.allowed as number)),
+    draw: (uniform) => exponential(found.draw(uniform)),
+    objective,
+    near: near.length,
+  };
 }
 
-function exponential({ x50, width }: { x50: number; width: number }): { c50: number; width: number } {
+interface ShareFit extends Dispersion {
+  readonly near: readonly { readonly x: number; readonly share: ViolationShare }[];
+  readonly found: Posterior;
+  /** Medians of the posterior. */
+  readonly curve: Curve;
+}
+
+/** One turn: shares of the trials near `middle`, ln(load), verdicts of the others; null where no trial is near. */
+function shareFit(
+  trials: readonly BoundaryTrial[],
+  objective: string,
+  middle: number,
+  before: Curve | null,
+): ShareFit | null {
+  const near: { readonly x: number; readonly share: ViolationShare }[] = [];
+  const others: Observation[] = [];
+  for (const trial of trials) {
+    const side = sideOf(trial);
+    if (side === null) continue;
+    const x = Math.log(trial.load);
+    const share = trial.shares?.find((each) => each.objective === objective);
+    if (share !== undefined && Math.abs(x - middle) <= NEAR && !isFarAbove(share)) near.push({ x, share });
+    else others.push(verdictObservation(x, side === "below"));
+  }
+  if (near.length === 0) return null;
+  const pooled = poolDispersion(near, before === null ? null : shareOf(before));
+  const found = posterior([...others, ...near.map(({ x, share }) => shareObservation(x, share, pooled.dispersion))]);
+  const curve = { x50: found.quantile(0.5), width: found.medianOf(({ width }) => width) };
+  return { ...pooled, near, found, curve };
+}
+
+function exponential({ x50, width }: Curve): { c50: number; width: number } {
   return { c50: Math.exp(x50), width };
 }

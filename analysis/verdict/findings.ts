@@ -30,14 +30,6 @@ export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
   ];
 }
 
-/** Codes of the reasons that rest on a share of late operations. */
-export const latencyCodes: ReadonlySet<string> = new Set([
-  "send-latency",
-  "delivery-latency",
-  "poll-lateness",
-  "app-open-latency",
-]);
-
 interface Measure {
   readonly code: string;
   readonly plural: string;
@@ -64,6 +56,9 @@ const OPEN: Measure = {
   figure: "time to open the app",
   required: false,
 };
+
+/** Codes of the reasons that rest on a share of late operations. */
+export const latencyCodes: ReadonlySet<string> = new Set([SEND, DELIVERY, POLL, OPEN].map(({ code }) => code));
 
 /** One quantile objective: violated, met, or too close (too few) to tell. */
 function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective, alpha: number): Finding[] {
