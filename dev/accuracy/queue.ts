@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { observed } from "../../analysis/capacity/observed.ts";
-import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
+import { timedQuantiles } from "../../analysis/statistics/timedQuantiles.ts";
 import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import type { RandomStream } from "../../generators/random/stream.ts";
@@ -61,7 +61,8 @@ function queueFacts(random: RandomStream, queue: Queue, arrivalsPerSec: number, 
   const { workers, servicesPerSec, limitMs } = queue;
   const seconds = Math.ceil(SETTLE_SEC + windowSec);
   const timeline = Array.from({ length: seconds }, (_, tSec) => emptySecond(tSec));
-  const messages: Message[] = [];
+  const latenciesMs: number[] = [];
+  const arrivalsMs: number[] = [];
   const freeAt = new Float64Array(workers);
   let arrival = random.exponential(1 / arrivalsPerSec);
   while (arrival < seconds) {
@@ -70,7 +71,10 @@ function queueFacts(random: RandomStream, queue: Queue, arrivalsPerSec: number, 
     const done = Math.max(freeAt[worker] as number, arrival) + random.exponential(1 / servicesPerSec);
     freeAt[worker] = done;
     const latencyMs = (done - arrival) * 1000;
-    if (arrival >= SETTLE_SEC) messages.push({ intendedSec: arrival, latencyMs });
+    if (arrival >= SETTLE_SEC) {
+      latenciesMs.push(latencyMs);
+      arrivalsMs.push(arrival * 1000);
+    }
     const second = timeline[Math.floor(arrival)] as Writable<TimelineEntry>;
     second.offered++;
     second.deliveryMsP99 = Math.max(second.deliveryMsP99 ?? 0, latencyMs);
@@ -78,8 +82,9 @@ function queueFacts(random: RandomStream, queue: Queue, arrivalsPerSec: number, 
       (timeline[tSec] as Writable<TimelineEntry>).inFlight++;
     arrival += random.exponential(1 / arrivalsPerSec);
   }
-  const send = quantiles(messages, limitMs);
-  const perSec = messages.length / windowSec;
+  const messages = { values: Float64Array.from(latenciesMs), times: Float64Array.from(arrivalsMs) };
+  const send = timedQuantiles(messages, limitMs);
+  const perSec = send.count / windowSec;
   return {
     plannedPerSec: perSec,
     offeredPerSec: perSec,
@@ -88,12 +93,12 @@ function queueFacts(random: RandomStream, queue: Queue, arrivalsPerSec: number, 
     windowSec,
     latencyMs: {
       send,
-      delivery: quantiles(messages, tiM.delivery.limitMs),
+      delivery: timedQuantiles(messages, tiM.delivery.limitMs),
       pollLateness: NONE,
       appOpen: NONE,
       sendService: send,
     },
-    errors: { operations: messages.length, failures: 0, byKind: {} },
+    errors: { operations: send.count, failures: 0, byKind: {} },
     delivery: nothingLost(send.count),
     security: NO_PROBES,
     generator: { pacingLagMsP99: 0, pacingLagMsMax: 0, cpuShare: 0, memoryMiBMax: 0 },
@@ -118,34 +123,5 @@ function emptySecond(tSec: number): TimelineEntry {
     deliveryMsP99: null,
     inFlight: 0,
     cpu: {},
-  };
-}
-
-interface Message {
-  readonly intendedSec: number;
-  readonly latencyMs: number;
-}
-
-/** Nearest rank, and the design effect over batches of two seconds, as the harness has them. */
-function quantiles(messages: readonly Message[], limitMs: number): Quantiles {
-  const sorted = messages.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
-  const at = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
-  const batches = new Map<number, { count: number; violations: number }>();
-  for (const { intendedSec, latencyMs } of messages) {
-    const index = Math.floor((intendedSec * 1000) / BATCH_MS);
-    const batch = batches.get(index) ?? { count: 0, violations: 0 };
-    batches.set(index, batch);
-    batch.count++;
-    if (latencyMs > limitMs) batch.violations++;
-  }
-  return {
-    count: sorted.length,
-    failures: 0,
-    violations: sorted.filter((value) => value > limitMs).length,
-    designEffect: designEffect([...batches.values()]),
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: sorted.at(-1) ?? null,
   };
 }

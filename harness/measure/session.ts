@@ -1,7 +1,5 @@
 // Runtime: Node.
 import { mkdir } from "node:fs/promises";
-import { minimumCount } from "../../analysis/verdict/critical.ts";
-import { planForLoad, planForRate } from "../../generators/plan/plan.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
@@ -19,6 +17,7 @@ import { mayRunFirst } from "../trial/generator.ts";
 import type { LiveView } from "../trial/live.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { playTrial } from "../trial/trial.ts";
+import { draftPlan, onlineSecOf, seedOfTrial, windowSecFor } from "./draft.ts";
 
 /** What stays the same over all trials of one result. */
 export interface SessionSetting {
@@ -58,8 +57,8 @@ interface Load {
 }
 
 const WINDOW_SEC_MAX = 240;
-/** Accounts that come online a second: a first sync costs a server more than anything that follows. */
-const ONLINE_PER_SEC = 50;
+/** The count of a Poisson window varies: so many times the least count, to have it nearly always. */
+const COUNT_RESERVE = 1.15;
 
 /** One result in the making: plays trials and keeps `result.json` up to date, so that a crash loses nothing that was measured. */
 export class Session {
@@ -91,25 +90,20 @@ export class Session {
       story,
       ...(shape === undefined ? {} : { shape }),
       runId: `t${index}-${seed.toString(16)}`,
-      // Weyl sequence by the golden ratio: far apart for neighbouring trials, and no two alike.
-      seed: (seed + Math.imul(index, 0x9e3779b9)) >>> 0,
+      seed: seedOfTrial(seed, index),
       baseUrl,
       vus,
       insuredAccounts: users,
       topicAccounts: topics,
       phases: {
-        onlineSec: Math.max(2, Math.ceil(users / ONLINE_PER_SEC)),
+        onlineSec: onlineSecOf(users),
         settleSec: this.setting.settleSec,
         windowSec: this.setting.windowSec,
         drainSec: this.setting.drainSec,
       },
     };
-    const draft =
-      scale === "insured"
-        ? planForLoad({ ...common, insuredServed: load })
-        : planForRate({ ...common, messagesPerSec: load, users });
-    const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
-    const enoughSec = (1.15 * countFactor * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
+    const draft = draftPlan(scale, load, common);
+    const enoughSec = windowSecFor(draft, objectives, COUNT_RESERVE * countFactor);
     const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec * windowFactor, enoughSec)));
     const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));

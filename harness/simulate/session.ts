@@ -2,9 +2,7 @@
 import { availableParallelism } from "node:os";
 import { observed } from "../../analysis/capacity/observed.ts";
 import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
-import { minimumCount } from "../../analysis/verdict/critical.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
-import { planForLoad, planForRate } from "../../generators/plan/plan.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Capacity, Result, StopReason, WorkloadSummary } from "../../records/result.ts";
@@ -14,6 +12,7 @@ import type { Model } from "../../simulator/model/model.ts";
 import { Crowd, type CrowdOptions } from "../../simulator/trial/crowd.ts";
 import { simulatedFacts } from "../../simulator/trial/facts.ts";
 import { capacityOf } from "../measure/capacity.ts";
+import { draftPlan, onlineSecOf, seedOfTrial, windowSecFor } from "../measure/draft.ts";
 import { describeEnvironment } from "../result/environment.ts";
 import { summariseWorkload } from "../result/workload.ts";
 import { editionOf } from "./models.ts";
@@ -37,6 +36,8 @@ export interface SimulationSetting {
 
 /** Longest measured window of a simulated trial: virtual time is cheap, but not free. */
 const WINDOW_SEC_MAX = 3600;
+/** Twice the least count of messages. */
+const COUNT_RESERVE = 2;
 const TRIALS_MAX = 60;
 /** Virtual time is cheap: the interval of C50 is brought to within this share of it, either way. */
 const PRECISION = 0.03;
@@ -155,25 +156,20 @@ export class SimulationSession {
       workload,
       scenario: "peak-hour" as const,
       runId: `s${index}-${seed.toString(16)}`,
-      // As measured trials do: Weyl sequence by the golden ratio.
-      seed: (seed + Math.imul(index, 0x9e3779b9)) >>> 0,
+      seed: seedOfTrial(seed, index),
       baseUrl: "http://simulated.invalid",
       vus: 1,
       insuredAccounts: users,
       topicAccounts: topics,
       phases: {
-        onlineSec: Math.max(2, Math.ceil(users / 50)),
+        onlineSec: onlineSecOf(users),
         settleSec: 20,
         windowSec: this.setting.windowSec,
         drainSec: 10,
       },
     };
-    const draft =
-      scale === "insured"
-        ? planForLoad({ ...common, insuredServed: load })
-        : planForRate({ ...common, messagesPerSec: load, users });
-    const perSec = draft.rates.questionsPerSec + draft.rates.answersPerSec;
-    const enough = (2 * minimumCount(objectives.send.quantile, objectives.alpha)) / perSec;
+    const draft = draftPlan(scale, load, common);
+    const enough = windowSecFor(draft, objectives, COUNT_RESERVE);
     const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
     return { ...draft, phases: { ...draft.phases, windowSec } };
   }

@@ -1,16 +1,10 @@
 // Runtime: anywhere.
 
 import type { z } from "zod";
-import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
+import { ranked, type Timed, timedQuantiles } from "../../analysis/statistics/timedQuantiles.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { NO_PROBES } from "../../records/security.ts";
-import {
-  type Quantiles,
-  type Resource,
-  type TimelineEntry,
-  type TrialFacts,
-  trialFactsSchema,
-} from "../../records/trial.ts";
+import { type Resource, type TimelineEntry, type TrialFacts, trialFactsSchema } from "../../records/trial.ts";
 import type { Model } from "../model/model.ts";
 import type { SimulatedRecord } from "./record.ts";
 
@@ -34,7 +28,7 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
     if (record.inWindow(record.intendedMs.at(m) + record.latencyMs.at(m))) completed++;
   const good = send.values.filter((ms) => ms <= objectives.send.limitMs).length;
   const failures = Object.values(record.failures).reduce((sum, count) => sum + count, 0);
-  const sendQuantiles = quantiles(send, objectives.send.limitMs);
+  const sendQuantiles = timedQuantiles(send, objectives.send.limitMs);
   const facts: FactsInput = {
     plannedPerSec: perSec(send.values.length),
     offeredPerSec: perSec(send.values.length),
@@ -43,9 +37,9 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
     windowSec,
     latencyMs: {
       send: sendQuantiles,
-      delivery: quantiles(delivery, objectives.delivery.limitMs),
-      pollLateness: quantiles(polls, objectives.pollLateness.limitMs),
-      appOpen: quantiles(opens, objectives.appOpen.limitMs),
+      delivery: timedQuantiles(delivery, objectives.delivery.limitMs),
+      pollLateness: timedQuantiles(polls, objectives.pollLateness.limitMs),
+      appOpen: timedQuantiles(opens, objectives.appOpen.limitMs),
       // A simulated generator is never late.
       sendService: sendQuantiles,
     },
@@ -68,17 +62,12 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
 
 type FactsInput = z.input<typeof trialFactsSchema>;
 
-interface Collected {
-  readonly values: Float64Array;
-  readonly times: Float64Array;
-}
-
 /** Values of the window with their times; null leaves one out. */
 function collected(
   count: number,
   record: SimulatedRecord,
   of: (index: number) => readonly [number, number] | null,
-): Collected {
+): Timed {
   const values = new Float64Array(count);
   const times = new Float64Array(count);
   let kept = 0;
@@ -94,34 +83,6 @@ function collected(
 function deliveryMs(record: SimulatedRecord, message: number): number {
   const seenMs = record.seenMs.at(message);
   return Number.isNaN(seenMs) ? Number.POSITIVE_INFINITY : seenMs - record.intendedMs.at(message);
-}
-
-/** Nearest rank, as for measured trials. */
-function quantiles({ values, times }: Collected, limitMs: number): Quantiles {
-  const sorted = values.toSorted();
-  const batches = new Map<number, { count: number; violations: number }>();
-  values.forEach((value, index) => {
-    const key = Math.floor((times[index] as number) / BATCH_MS);
-    const batch = batches.get(key) ?? { count: 0, violations: 0 };
-    batches.set(key, batch);
-    batch.count++;
-    if (value > limitMs) batch.violations++;
-  });
-  return {
-    count: values.length,
-    failures: values.filter((value) => value === Number.POSITIVE_INFINITY).length,
-    violations: values.filter((value) => value > limitMs).length,
-    designEffect: designEffect([...batches.values()]),
-    p50: ranked(sorted, 0.5),
-    p95: ranked(sorted, 0.95),
-    p99: ranked(sorted, 0.99),
-    max: ranked(sorted, 1),
-  };
-}
-
-function ranked(sorted: Float64Array, q: number): number | null {
-  const value = sorted[Math.max(1, Math.ceil(q * sorted.length - 1e-9)) - 1];
-  return value === undefined || !Number.isFinite(value) ? null : Math.round(value * 1000) / 1000;
 }
 
 function deliveries(record: SimulatedRecord, limitMs: number): FactsInput["delivery"] {

@@ -1,0 +1,30 @@
+// Runtime: anywhere.
+import { minimumCount } from "../../analysis/verdict/critical.ts";
+import { type PlanCommon, planForLoad, planForRate } from "../../generators/plan/plan.ts";
+import type { Objectives } from "../../records/objectives.ts";
+import type { Plan } from "../../records/plan.ts";
+
+/** Accounts that come online a second: a first sync costs a server more than anything that follows. */
+const ONLINE_PER_SEC = 50;
+
+/** Time over which so many accounts come online, s. */
+export function onlineSecOf(users: number): number {
+  return Math.max(2, Math.ceil(users / ONLINE_PER_SEC));
+}
+
+/** The seed of one trial. Weyl sequence by the golden ratio: far apart for neighbouring trials, and no two alike. */
+export function seedOfTrial(seed: number, index: number): number {
+  return (seed + Math.imul(index, 0x9e3779b9)) >>> 0;
+}
+
+/** A plan at this load: insured served, or messages a second with all accounts online in real time. */
+export function draftPlan(scale: "insured" | "rate", load: number, common: PlanCommon): Plan {
+  return scale === "insured"
+    ? planForLoad({ ...common, insuredServed: load })
+    : planForRate({ ...common, messagesPerSec: load, users: common.insuredAccounts });
+}
+
+/** Length of a window that brings so many times the fewest messages that can speak for the objective of sending, s. */
+export function windowSecFor({ rates }: Plan, { send, alpha }: Objectives, times: number): number {
+  return (times * minimumCount(send.quantile, alpha)) / (rates.questionsPerSec + rates.answersPerSec);
+}
