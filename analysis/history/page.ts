@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import type { Night } from "../../records/night.ts";
+import { controls } from "../report/controls.ts";
 import { type Html, html, scriptJson, trusted } from "../report/html.ts";
 import { type Language, languages } from "../report/language.ts";
 import { formatNumber } from "../report/numbers.ts";
@@ -7,14 +8,10 @@ import type { PageParts } from "../report/page.ts";
 import { table } from "../report/table.ts";
 import { arrow, signed, unitOf } from "./chart.ts";
 import type { Point, Series } from "./series.ts";
-import { type HistoryTexts, historyTexts } from "./texts.ts";
+import { historyTexts } from "./texts.ts";
 
 /** The history as one file that asks for nothing from anywhere, in both languages; charts are named `history-0`, `history-1` … */
 export function historyPage(nights: readonly Night[], series: readonly Series[], parts: PageParts): string {
-  const both = (content: (texts: HistoryTexts) => string) =>
-    html`${languages.map((language) => html`<span lang="${language}" data-lang="${language}">${content(historyTexts[language])}</span>`)}`;
-  const choice = (name: string, legend: Html, options: readonly (readonly [string, Html])[]) =>
-    html`<fieldset><legend>${legend}</legend>${options.map(([value, label], index) => html`<label><input type="radio" name="${name}" id="${name}-${value}" value="${value}"${index === 0 ? trusted(" checked") : null}> ${label}</label> `)}</fieldset>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,18 +24,7 @@ export function historyPage(nights: readonly Night[], series: readonly Series[],
 <style>${trusted(parts.style)}</style>
 </head>
 <body>
-<form class="controls" aria-label="${languages.map((language) => historyTexts[language].controls.language).join(", ")}">
-${choice(
-  "lang",
-  both(({ controls }) => controls.language),
-  languages.map((language) => [language, html`<span lang="${language}">${historyTexts[language].language}</span>`]),
-)}
-${choice(
-  "theme",
-  both(({ controls }) => controls.theme),
-  (["auto", "light", "dark"] as const).map((theme) => [theme, both(({ controls }) => controls[theme])]),
-)}
-</form>
+${controls()}
 <main>
 ${languages.map((language) => article(nights, series, language, parts))}
 </main>

@@ -29,14 +29,6 @@ export interface HistoryTexts {
   readonly yes: string;
   readonly bound: string;
   readonly tip: { readonly at: string; readonly value: string; readonly version: string; readonly note: string };
-  readonly language: string;
-  readonly controls: {
-    readonly language: string;
-    readonly theme: string;
-    readonly auto: string;
-    readonly light: string;
-    readonly dark: string;
-  };
 }
 
 export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
@@ -68,8 +60,6 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     yes: "yes",
     bound: "at least",
     tip: { at: "Night", value: "Figure", version: "Server", note: "Differs in" },
-    language: "English",
-    controls: { language: "Language", theme: "Colours", auto: "as the system", light: "light", dark: "dark" },
   },
   de: {
     title: "Kapazität von Nacht zu Nacht",
@@ -106,7 +96,5 @@ export const historyTexts: Readonly<Record<Language, HistoryTexts>> = {
     yes: "ja",
     bound: "mindestens",
     tip: { at: "Nacht", value: "Wert", version: "Server", note: "Anders" },
-    language: "Deutsch",
-    controls: { language: "Sprache", theme: "Farben", auto: "wie das System", light: "hell", dark: "dunkel" },
   },
 };

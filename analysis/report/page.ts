@@ -2,9 +2,10 @@
 import type { Result } from "../../records/result.ts";
 import { article, titleOf } from "./article.ts";
 import { contextOf, type Figure } from "./context.ts";
-import { type Html, html, scriptJson, trusted } from "./html.ts";
+import { controls, inBothLanguages } from "./controls.ts";
+import { html, scriptJson, trusted } from "./html.ts";
 import { type Language, languages } from "./language.ts";
-import { type Texts, textsIn } from "./texts.ts";
+import { textsIn } from "./texts.ts";
 
 /** What a page is made of beside the results. All of it is ours: style, scripts and pictures never come with the data. */
 export interface PageParts {
@@ -35,22 +36,8 @@ export function page(results: readonly Result[], partial: boolean, parts: PagePa
 <style>${trusted(parts.style)}</style>
 </head>
 <body>
-${bothLanguages((texts) => html`<a class="skip" href="#${texts === textsIn("de") ? "de" : "en"}-answer">${texts.skip}</a>`)}
-<form class="controls" aria-label="${languages.map((language) => textsIn(language).controls.language).join(", ")}">
-${choice(
-  "lang",
-  ({ controls }) => controls.language,
-  languages.map((language) => ({ value: language, label: () => textsIn(language).language })),
-)}
-${choice(
-  "theme",
-  ({ controls }) => controls.theme,
-  (["auto", "light", "dark"] as const).map((theme) => ({
-    value: theme,
-    label: ({ controls }: Texts) => controls[theme],
-  })),
-)}
-</form>
+${inBothLanguages((texts) => html`<a class="skip" href="#${texts === textsIn("de") ? "de" : "en"}-answer">${texts.skip}</a>`)}
+${controls()}
 <main>
 ${contexts.map((context) => article(context, figureIn(context.language, parts)))}
 </main>
@@ -68,21 +55,4 @@ function figureIn(language: Language, parts: PageParts): Figure {
     const alt = `${label}. ${textsIn(language).pictureAlt}`;
     return html`<figure class="chart" data-chart="${chart}"><div class="live" role="img" aria-label="${alt}"></div><div class="still" role="img" aria-label="${alt}">${trusted(still)}</div></figure>`;
   };
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: (texts: Texts) => string;
-}
-
-/** Radio buttons, so that language and colours can be chosen even where scripts do not run. The first is the default. */
-function choice(name: string, legend: (texts: Texts) => string, options: readonly Option[]): Html {
-  return html`<fieldset><legend>${bothLanguages((texts) => html`${legend(texts)}`)}</legend>${options.map(
-    ({ value, label }, index) =>
-      html`<label><input type="radio" name="${name}" id="${name}-${value}" value="${value}"${index === 0 ? trusted(" checked") : null}> ${name === "lang" ? html`<span lang="${value}">${label(textsIn("en"))}</span>` : bothLanguages((texts) => html`${label(texts)}`)}</label> `,
-  )}</fieldset>`;
-}
-
-function bothLanguages(content: (texts: Texts) => Html): Html {
-  return html`${languages.map((language) => html`<span lang="${language}" data-lang="${language}">${content(textsIn(language))}</span>`)}`;
 }
