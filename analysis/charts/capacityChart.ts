@@ -8,11 +8,10 @@ import { wrapped } from "../report/wording.ts";
 import { capacityPanel } from "./capacityPanel.ts";
 import { curveRows, failureRows, isInfinite, latencyRows, type TrialRow } from "./capacityRows.ts";
 import { capacityRows } from "./capacityStrip.ts";
-import { type ChartOptions, type Frame, frameOf, type Panel } from "./frame.ts";
+import { type ChartOptions, chartShell, type Frame, frameOf, type Panel } from "./frame.ts";
 import { legendPanel } from "./legendPanel.ts";
 import { needPanel } from "./needPanel.ts";
 import { needRows } from "./needStrip.ts";
-import { chartConfig } from "./style.ts";
 import { niceAbove, niceBelow } from "./ticks.ts";
 import { failureField, latencyField, trialPanel } from "./trialPanel.ts";
 
@@ -38,11 +37,8 @@ export function capacityChart(results: readonly Result[], options: ChartOptions)
     ...(marks.size === 0 ? [] : [legendPanel(frame, marks)]),
   ];
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: frame.texts.pictureAlt,
+    ...chartShell(frame.texts.pictureAlt, options),
     title: titleOf(frame),
-    padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
-    config: chartConfig(options.theme),
     datasets: {
       capacities: carried,
       needs: needRows(frame.needs, frame.axis, frame.widthPx, options.language),

@@ -8,6 +8,7 @@ import { editionName } from "../report/wording.ts";
 import { survivalOf } from "../statistics/latencyClasses.ts";
 import {
   type ChartOptions,
+  chartShell,
   type Frame,
   frameOf,
   type Layer,
@@ -18,7 +19,6 @@ import {
   tooltipOf,
   Y_AXIS,
 } from "./frame.ts";
-import { chartConfig } from "./style.ts";
 import { labelExpression, logTicks, niceAbove, niceBelow, ticksAt } from "./ticks.ts";
 
 const HEIGHT_PX = 150;
@@ -58,12 +58,8 @@ export function distributionChart(results: readonly Result[], options: ChartOpti
       return own.length === 0 ? [] : [{ place, kind, rows: own }];
     }),
   );
-  const wide = frame.size === "wide";
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: frame.texts.pictureAlt,
-    padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
-    config: chartConfig(options.theme),
+    ...chartShell(frame.texts.pictureAlt, options),
     vconcat: panels.map((panel, index) => panelOf(frame, panel, { low, high, first: index === 0 })),
     resolve: { scale: { color: "independent", strokeDash: "independent" } },
   };

@@ -8,7 +8,7 @@ import { formatNumber } from "../report/numbers.ts";
 import { type Texts, textsIn } from "../report/texts.ts";
 import { wrapped } from "../report/wording.ts";
 import { type LoadAxis, loadAxis } from "./loadAxis.ts";
-import { type SeriesStyle, seriesStyle, type Theme, type Tones, tonesOf } from "./style.ts";
+import { chartConfig, type SeriesStyle, seriesStyle, type Theme, type Tones, tonesOf } from "./style.ts";
 import { labelExpression, ticksAt } from "./ticks.ts";
 
 /** One panel of a chart, and one layer of a panel. */
@@ -23,6 +23,16 @@ export interface ChartOptions {
   readonly theme: Theme;
   /** `wide` where not given. */
   readonly size?: Size;
+}
+
+/** What every chart begins with. On a telephone each pixel of the width counts. */
+export function chartShell(description: string, { size, theme }: ChartOptions) {
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description,
+    padding: size === "narrow" ? { left: 0, right: 10, top: 4, bottom: 4 } : 14,
+    config: chartConfig(theme),
+  };
 }
 
 /** What all panels of the chart share. */

@@ -7,6 +7,7 @@ import { formatMs, formatRate } from "../report/numbers.ts";
 import { editionName } from "../report/wording.ts";
 import {
   type ChartOptions,
+  chartShell,
   type Frame,
   frameOf,
   type Layer,
@@ -16,7 +17,6 @@ import {
   rimmed,
   tooltipOf,
 } from "./frame.ts";
-import { chartConfig } from "./style.ts";
 import { niceAbove, niceBelow } from "./ticks.ts";
 import { latencyField } from "./trialPanel.ts";
 
@@ -41,12 +41,8 @@ export function latencyChart(results: readonly Result[], options: ChartOptions):
       return rows.length === 0 ? [] : [quantilePanel(frame, index, kind, rows)];
     }),
   );
-  const wide = frame.size === "wide";
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: frame.texts.pictureAlt,
-    padding: wide ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
-    config: chartConfig(options.theme),
+    ...chartShell(frame.texts.pictureAlt, options),
     vconcat: panels,
     resolve: { scale: { strokeDash: "independent" } },
   };

@@ -7,6 +7,7 @@ import { insurerName, insurerNameShort } from "../report/texts.ts";
 import { wrapped } from "../report/wording.ts";
 import {
   type ChartOptions,
+  chartShell,
   type Frame,
   frameOf,
   type Layer,
@@ -17,7 +18,6 @@ import {
   tooltipOf,
 } from "./frame.ts";
 import { type LoadAxis, placeOf } from "./loadAxis.ts";
-import { chartConfig } from "./style.ts";
 import { labelExpression, ticksAt } from "./ticks.ts";
 
 const ROW_PX = 26;
@@ -103,10 +103,8 @@ export function needChart(results: readonly Result[], options: ChartOptions): To
     },
   ];
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: texts.pictureAlt,
-    padding: wide ? 14 : { left: 8, right: 10, top: 4, bottom: 4 },
-    config: chartConfig(options.theme),
+    ...chartShell(texts.pictureAlt, options),
+    ...(wide ? {} : { padding: { left: 8, right: 10, top: 4, bottom: 4 } }),
     width: frame.widthPx + 40,
     height: heightPx,
     layer: marks,

@@ -5,8 +5,8 @@ import type { TimelineEntry, Trial } from "../../records/trial.ts";
 import { formatMs, formatNumber } from "../report/numbers.ts";
 import { type Texts, textsIn } from "../report/texts.ts";
 import { type TimeMark, timeMarks } from "../report/timeMarks.ts";
-import { type ChartOptions, type Layer, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
-import { chartConfig, seriesColors, tonesOf } from "./style.ts";
+import { type ChartOptions, chartShell, type Layer, type Panel, plotWidthPx, tooltipOf, Y_AXIS } from "./frame.ts";
+import { seriesColors, tonesOf } from "./style.ts";
 import { labelExpression, linearTicks, logTicks, niceAbove, niceBelow, ticksAt } from "./ticks.ts";
 
 interface Row {
@@ -46,10 +46,7 @@ export function timelineChart(trial: Trial, options: ChartOptions): TopLevelSpec
   ].filter(({ rows }) => rows.length > 0);
   const time = timeOf(trial, texts);
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: texts.pictureAlt,
-    padding: options.size === "narrow" ? { left: 0, right: 10, top: 4, bottom: 4 } : 14,
-    config: chartConfig(options.theme),
+    ...chartShell(texts.pictureAlt, options),
     vconcat: panels.map((panel, index) =>
       panelSpec(panel, time, options, { first: index === 0, last: index === panels.length - 1 }),
     ),

@@ -1,8 +1,8 @@
 // Runtime: anywhere.
 import type { TopLevelSpec } from "vega-lite";
 import type { Field, PositionFieldDef } from "vega-lite/types_unstable/channeldef.js";
-import { type ChartOptions, type Layer, plotWidthPx, tooltipOf, Y_AXIS } from "../charts/frame.ts";
-import { chartConfig, seriesColors, tonesOf } from "../charts/style.ts";
+import { type ChartOptions, chartShell, type Layer, plotWidthPx, tooltipOf, Y_AXIS } from "../charts/frame.ts";
+import { seriesColors, tonesOf } from "../charts/style.ts";
 import type { Difference } from "../check/fingerprint.ts";
 import { formatNumber } from "../report/numbers.ts";
 import type { Point, Series } from "./series.ts";
@@ -71,10 +71,7 @@ export function historyChart(series: Series, options: ChartOptions): TopLevelSpe
   ];
   const shade = { condition: { test: "datum.comparable", value: color }, value: tones.muted } as const;
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: texts.series(series.name, texts.metrics[series.metric.name] ?? series.metric.name),
-    padding: size === "wide" ? 14 : { left: 0, right: 10, top: 4, bottom: 4 },
-    config: chartConfig(theme),
+    ...chartShell(texts.series(series.name, texts.metrics[series.metric.name] ?? series.metric.name), options),
     width: plotWidthPx(size),
     height: 260,
     title: { text: unitOf(series, texts), offset: 10 },
