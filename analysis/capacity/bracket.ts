@@ -7,6 +7,8 @@ export interface Rung {
   /** Trials that lie below the boundary, as far as each alone can tell. */
   readonly passes: number;
   readonly fails: number;
+  /** Those of them with a verdict of their own. */
+  readonly verdicts: number;
 }
 
 /** Where trials turn from passing to failing, as far as single trials tell. */
@@ -37,20 +39,21 @@ export function bracketOf(history: readonly BoundaryTrial[]): Bracket {
   };
 }
 
-/** Trials with a verdict. */
+/** Trials that took a side. */
 export function trialsOf({ passes, fails }: Rung): number {
   return passes + fails;
 }
 
 function rungsOf(history: readonly BoundaryTrial[]): Rung[] {
-  const byLoad = new Map<number, { load: number; passes: number; fails: number }>();
+  const byLoad = new Map<number, { load: number; passes: number; fails: number; verdicts: number }>();
   for (const trial of history) {
     const { load } = trial;
-    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0 };
+    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0, verdicts: 0 };
     byLoad.set(load, rung);
     const side = sideOf(trial);
     if (side === "below") rung.passes++;
     if (side === "above") rung.fails++;
+    if (trial.verdict === "pass" || trial.verdict === "fail") rung.verdicts++;
   }
   return [...byLoad.values()].sort((a, b) => a.load - b.load);
 }

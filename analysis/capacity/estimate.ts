@@ -19,7 +19,8 @@ export interface CapacityEstimate extends CapacityScale {
  * nothing failed, only `low` is known (a lower bound, method `bracket`); where nothing passed, only `high`.
  */
 export function estimateCapacity(history: readonly BoundaryTrial[], stopReason: StopReason): CapacityEstimate {
-  const bracket = bracketOf(history);
+  // A bound is a word about one load, and only a verdict gives it: a trial too close to tell has not failed.
+  const bracket = bracketOf(history.map(({ load, verdict }) => ({ load, verdict })));
   const low = bracket.low?.load ?? null;
   const high = bracket.high?.load ?? null;
   const bound = { c50: null, c95: null, method: "bracket", stopReason, objective: null } as const;

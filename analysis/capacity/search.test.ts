@@ -73,6 +73,22 @@ test("what never fails and what never passes say so, with one bound", () => {
   expect(dead).toMatchObject({ stopReason: "never-passed", low: null, high: 10, c50: null, trials: 2 });
 });
 
+test("trials too close to tell at the end of the range say neither never", () => {
+  const close = (load: number, violations: number): SearchTrial => ({
+    ...trial(load, "insufficient"),
+    shares: [{ objective: "send", count: 1000, violations, designEffect: 1, allowed: 0.01 }],
+  });
+  for (const end of [close(10, 14), close(1000, 6)]) {
+    const tried = (times: number) =>
+      nextStep(
+        Array.from({ length: times }, () => end),
+        OPTIONS,
+      );
+    expect(tried(2)).toMatchObject({ kind: "trial", load: end.load });
+    expect(tried(4)).toMatchObject({ kind: "stop", reason: "time-budget" });
+  }
+});
+
 test("one wrong verdict, whenever it comes, does not trap the search", () => {
   for (const capacity of [14, 37, 95, 240]) {
     const right = cliff(capacity);

@@ -12,10 +12,13 @@ export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchS
       why: "staircase up: no trial has failed",
     };
   }
-  if (trialsOf(top) === 0) return { kind: "stop", reason: "time-budget", why: NO_VERDICT };
-  if (trialsOf(top) < TRIALS_FOR_NEVER)
-    return { kind: "trial", load: top.load, why: "tried again: the highest load passed" };
-  return { kind: "stop", reason: "never-failed", why: "the highest load passed" };
+  if (top.verdicts >= TRIALS_FOR_NEVER) return { kind: "stop", reason: "never-failed", why: "the highest load passed" };
+  if (isUndecided(top)) return { kind: "stop", reason: "time-budget", why: NO_VERDICT };
+  return {
+    kind: "trial",
+    load: top.load,
+    why: "tried again: only two verdicts at the highest load say that nothing fails",
+  };
 }
 
 /** One step down, while nothing has passed. */
@@ -28,16 +31,26 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
       why: "staircase down: no trial has passed",
     };
   }
-  if (trialsOf(bottom) === 0) return { kind: "stop", reason: "time-budget", why: NO_VERDICT };
-  if (trialsOf(bottom) < TRIALS_FOR_NEVER)
-    return { kind: "trial", load: bottom.load, why: "tried again: the lowest load failed" };
-  return { kind: "stop", reason: "never-passed", why: "the lowest load failed" };
+  if (bottom.verdicts >= TRIALS_FOR_NEVER)
+    return { kind: "stop", reason: "never-passed", why: "the lowest load failed" };
+  if (isUndecided(bottom)) return { kind: "stop", reason: "time-budget", why: NO_VERDICT };
+  return {
+    kind: "trial",
+    load: bottom.load,
+    why: "tried again: only two verdicts at the lowest load say that nothing passes",
+  };
 }
 
 const NO_VERDICT = "the trials hold too little data for a verdict; give them longer windows";
 
 /** `never-failed` and `never-passed` are strong words, so two trials have to say so. */
 const TRIALS_FOR_NEVER = 2;
+/** So many trials at the end of the range without two verdicts: more of them would not bring any. */
+const TRIALS_AT_END_MAX = 4;
+
+function isUndecided(rung: Rung): boolean {
+  return trialsOf(rung) === 0 || trialsOf(rung) >= TRIALS_AT_END_MAX;
+}
 
 function factorOf({ factor }: SearchOptions): number {
   return factor ?? 1.5;

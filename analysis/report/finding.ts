@@ -13,7 +13,7 @@ export interface Finding {
   /**
    * - `falls-over`: the load at which half of all trials pass is known
    * - `lower-bound`: it held up to `boundPerSec`, the highest load that passed
-   * - `upper-bound`: it failed at `boundPerSec` already, the lowest load that was tried
+   * - `upper-bound`: it failed at `boundPerSec`, and no lower load passed
    * - `insufficient`: too little data for either
    * - `single-trial`: nobody searched for a capacity
    */
@@ -63,7 +63,8 @@ export function carries(finding: Finding, need: Pick<Need, "messagesPerSec">): C
   const { perSec, kind, boundPerSec } = finding;
   switch (kind) {
     case "falls-over": {
-      const holds = perSec.c95 ?? perSec.low;
+      // Carried is what both say: the load that 95 % of trials pass, and the least that C50 may be.
+      const holds = leastOf(perSec.c95, perSec.low);
       const fails = perSec.high ?? perSec.c50;
       if (holds !== null && load <= holds) return "yes";
       return fails !== null && load >= fails ? "no" : "borderline";
@@ -75,6 +76,10 @@ export function carries(finding: Finding, need: Pick<Need, "messagesPerSec">): C
     default:
       return "unknown";
   }
+}
+
+function leastOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /** How many times as much the second edition carries, with the range that both intervals leave. */

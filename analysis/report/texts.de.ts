@@ -47,7 +47,7 @@ export const de: Texts = {
     bracket: (low, high) => ` (zuletzt bestanden ${low}, zuerst nicht bestanden ${high} Nachrichten/s)`,
     lowerBound: (name, load) =>
       `${name} hielt bis ${load}, der höchsten geprüften Last; wo die Grenze liegt, ist nicht bekannt`,
-    upperBound: (name, load) => `${name} war schon mit ${load} überfordert, der kleinsten geprüften Last`,
+    upperBound: (name, load) => `${name} war schon mit ${load} überfordert, und keine kleinere Last bestand`,
     insufficient: (name) => `${name}: zu wenig Daten, um die Grenze zu nennen`,
     singleTrial: (name, load, verdict) => `${name}: ein Versuch mit ${load}, ${verdict}`,
     noTrial: (name) => `${name}: noch kein Versuch`,
@@ -89,7 +89,7 @@ export const de: Texts = {
     edition: (name, evidence) => `${name} (${evidence})`,
     fallsOver: (load) => `bricht zusammen bei ${load}`,
     lowerBound: (load) => `hielt bis ${load}, höher nicht geprüft`,
-    upperBound: (load) => `schon mit ${load} überfordert, niedriger nicht geprüft`,
+    upperBound: (load) => `schon mit ${load} überfordert, darunter nichts bestanden`,
     insufficient: "zu wenig Daten",
     singleTrial: (load, verdict) => `ein Versuch mit ${load}: ${verdict}`,
     noTrial: "noch kein Versuch",

@@ -47,7 +47,7 @@ export const en = {
     bracket: (low: string, high: string) => ` (last pass ${low}, first fail ${high} messages/s)`,
     lowerBound: (name: string, load: string) =>
       `${name} held up to ${load}, the highest load that was tried; where it falls over is not known`,
-    upperBound: (name: string, load: string) => `${name} failed at ${load} already, the lowest load that was tried`,
+    upperBound: (name: string, load: string) => `${name} failed at ${load} already, and no lower load passed`,
     insufficient: (name: string) => `${name}: insufficient data to say where it falls over`,
     singleTrial: (name: string, load: string, verdict: string) => `${name}: one trial at ${load}, ${verdict}`,
     noTrial: (name: string) => `${name}: no trial yet`,
@@ -88,7 +88,7 @@ export const en = {
     edition: (name: string, evidence: string) => `${name} (${evidence})`,
     fallsOver: (load: string) => `falls over at ${load}`,
     lowerBound: (load: string) => `held up to ${load}, not tried higher`,
-    upperBound: (load: string) => `failed at ${load} already, not tried lower`,
+    upperBound: (load: string) => `failed at ${load} already, nothing lower passed`,
     insufficient: "insufficient data",
     singleTrial: (load: string, verdict: string) => `one trial at ${load}: ${verdict}`,
     noTrial: "no trial yet",
