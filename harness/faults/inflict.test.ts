@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
 import { inflict } from "./inflict.ts";
 
-/** Notes what it is told to do; its parts are `main` and nothing else. */
+/** Notes what it is told to do; its parts are `main` and nothing else. Cast, because a class with private fields takes no stand-in. */
 function fake(log: string[]) {
   return {
     processesOf: (target: string) => (target === "main" ? ["main"] : []),
