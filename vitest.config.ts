@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Pure functions and temporary folders: nothing that one file could leave behind for the next. A quarter less CPU.
+          isolate: false,
           // Thousands of simulated trials in one test: seconds on an idle machine, more on a busy one.
           testTimeout: 30_000,
           include: ["**/*.test.ts"],

@@ -6,7 +6,8 @@ import { execa } from "execa";
 import { ensureToolchain, findChromium } from "../harness/toolchain/toolchain.ts";
 
 /**
- * The one gate: format and lint, types, unused code, unit tests, every scenario through `k6 inspect`, end-to-end tests.
+ * The one gate: format and lint, types, unused code, unit tests and pages in a browser, every scenario through
+ * `k6 inspect`, tests against the clock, end-to-end tests.
  * Ends at the first step that does not hold, with its output above. The tools are got while the first steps run.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,8 +26,8 @@ toolchain.catch(() => undefined);
 await step("format and lint", ["biome", "check", "--error-on-warnings", "."]);
 await step("types", ["tsc", "--build", "--force"]);
 await step("unused code", ["knip"]);
-await step("unit tests", ["vitest", "run", "--project", "unit"]);
-await step("report in a browser", ["vitest", "run", "--project", "browser"]);
+// Together: one long file of the browser's leaves the other core to the short ones.
+await step("unit tests and pages in a browser", ["vitest", "run", "--project", "unit", "--project", "browser"]);
 await inspectScenarios();
 await step("tests against the clock", ["vitest", "run", "--project", "servers"]);
 await step("end-to-end tests", ["vitest", "run", "--project", "e2e"]);

@@ -91,24 +91,24 @@ describe.skipIf(executablePath === undefined && !demanded)(
     /** Marks in the charts that can be seen. */
     const marks = (page: Page) => page.locator("figure:visible .live svg path, figure:visible .live svg line").count();
 
-    for (const language of ["en", "de"] as const) {
-      for (const theme of ["light", "dark"] as const) {
-        for (const widthPx of [1100, 375]) {
-          it(`draws in ${language}, ${theme}, ${widthPx} px wide, in silence and without a fault of accessibility`, async () => {
-            await opened("two", { language, theme, widthPx }, async (page) => {
-              expect(await page.locator("html").getAttribute("lang")).toBe(language);
-              expect(await page.title()).not.toBe("planted");
-              expect(await page.locator("article:visible figure.drawn").count()).toBe(6);
-              expect(await marks(page)).toBeGreaterThan(150);
-              expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-                0,
-              );
-              expect(await page.locator("h1:visible").count()).toBe(1);
-              expect(await violations(page)).toEqual([]);
-            });
-          });
-        }
-      }
+    // Every pair of language, theme and width comes up: what goes wrong, goes wrong with one of them or two together.
+    for (const [language, theme, widthPx] of [
+      ["en", "light", 1100],
+      ["en", "dark", 375],
+      ["de", "light", 375],
+      ["de", "dark", 1100],
+    ] as const) {
+      it(`draws in ${language}, ${theme}, ${widthPx} px wide, in silence and without a fault of accessibility`, async () => {
+        await opened("two", { language, theme, widthPx }, async (page) => {
+          expect(await page.locator("html").getAttribute("lang")).toBe(language);
+          expect(await page.title()).not.toBe("planted");
+          expect(await page.locator("article:visible figure.drawn").count()).toBe(6);
+          expect(await marks(page)).toBeGreaterThan(150);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+          expect(await page.locator("h1:visible").count()).toBe(1);
+          expect(await violations(page)).toEqual([]);
+        });
+      });
     }
 
     it("switches language and colours by the keyboard", async () => {
