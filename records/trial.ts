@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import { z } from "zod";
+import { encryptionFactsSchema } from "./encryption.ts";
 import { faultFactsSchema } from "./fault.ts";
 import { securitySchema } from "./security.ts";
 
@@ -154,6 +155,8 @@ export const trialFactsSchema = z.strictObject({
   loadMoves: z.boolean().optional(),
   /** Faults that were inflicted on purpose, and how the server came out of them. */
   faults: z.array(faultFactsSchema).default([]),
+  /** What real clients saw of each other, beside the crowd; missing where none were there. */
+  encryption: encryptionFactsSchema.optional(),
   resources: z.array(resourceSchema),
   timeline: z.array(timelineEntrySchema),
 });

@@ -3,6 +3,7 @@ import { assumptionsSection } from "./assumptions.ts";
 import { capacitySection } from "./capacitySection.ts";
 import type { Context, Figure, Section } from "./context.ts";
 import { distributionSection } from "./distributionSection.ts";
+import { encryptionSection } from "./encryptionSection.ts";
 import { environmentSection } from "./environmentSection.ts";
 import { type Html, html } from "./html.ts";
 import { deliverySection } from "./ledgerSections.ts";
@@ -70,6 +71,7 @@ function detailSections(context: Context, figure: Figure): Section[] {
     recoverySection(context),
     deliverySection(context),
     securitySection(context),
+    encryptionSection(context),
     environmentSection(context),
     assumptionsSection(context),
     recomputeSection(context),

@@ -4,9 +4,11 @@ import type { Trial } from "../../records/trial.ts";
 import { assumptionRows } from "./assumptions.ts";
 import { objectivesSentence } from "./capacitySection.ts";
 import { type Context, contextOf } from "./context.ts";
+import { encryptionSentence } from "./encryptionSection.ts";
 import { carries, type Finding } from "./finding.ts";
 import { deliveryOf } from "./ledgerSections.ts";
 import { formatCount, formatFigure } from "./numbers.ts";
+import { encryptionTextsIn } from "./texts.encryption.ts";
 import { insurerName, type Texts, workloadTitle } from "./texts.ts";
 import { needSentences, verdictSentence } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
@@ -58,6 +60,7 @@ export function summary(results: readonly Result[], partial: boolean): string {
     "",
     ...needSentences(findings, "en").map((sentence) => `- ${escapeMarkdown(sentence)}`),
     "",
+    ...encrypted(context),
     ...basis(context),
     "<details><summary>Exact figures, as in result.json</summary>",
     "",
@@ -70,6 +73,15 @@ export function summary(results: readonly Result[], partial: boolean): string {
     "</details>",
     "",
   ].join("\n");
+}
+
+/** What real clients saw of each other, a line an edition. */
+function encrypted({ findings, texts }: Context): string[] {
+  const lines = findings.flatMap((finding) => {
+    const sentence = encryptionSentence(finding, "en");
+    return sentence === undefined ? [] : [`- ${escapeMarkdown(`${editionName(finding, texts)}: ${sentence}`)}`];
+  });
+  return lines.length === 0 ? [] : [`## ${encryptionTextsIn("en").heading}`, "", ...lines, ""];
 }
 
 /** What a reader without the report has to know: who needs how much, how sure the figures are, what was assumed. */

@@ -17,4 +17,5 @@ export const purposes = {
   clientMarks: 30,
   surgeGaps: 31,
   surgeMarks: 32,
+  encryptedProbe: 60,
 } as const;

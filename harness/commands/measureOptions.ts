@@ -1,12 +1,14 @@
 // Runtime: Node.
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { Edition } from "../../records/edition.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { scenarioIds } from "../../records/plan.ts";
 import type { Shape } from "../../records/shape.ts";
 import type { Story } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
+import { PAIRS_MAX } from "../encryption/probes.ts";
 import { demandFeasible, usualFaults } from "../faults/flag.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { loadEdition, loadObjectives, loadStory, loadWorkload } from "../input/records.ts";
@@ -41,6 +43,8 @@ export interface MeasureFlags {
   readonly drain: number;
   readonly seed: number;
   readonly shape?: string;
+  /** Where nothing is said, `usualPairs`. */
+  readonly e2ee?: number;
   readonly out?: string;
   /** Only `run` has it: a search asks what an unharmed server carries. */
   readonly fault?: readonly Fault[];
@@ -63,6 +67,11 @@ export function addMeasureOptions(command: Command): Command {
     .option(
       "--shape <name|file>",
       "how the load moves in time: a shape by name, YAML, JSON, or a CSV of counts a minute",
+    )
+    .option(
+      "--e2ee <pairs>",
+      "pairs of real clients with real encryption beside the crowd (default: 3 with a local edition, else 0)",
+      wholeNumber("--e2ee", 0, PAIRS_MAX),
     )
     .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
     .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
@@ -171,13 +180,15 @@ async function openTargetOf(
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Target> {
+  const edition = loadEdition(flags.edition ?? "remote");
+  const pairs = flags.e2ee ?? usualPairs(edition);
   const crowd = {
     seed: flags.seed,
     insuredAccounts: flags.users,
     topicAccounts: Math.min(flags.topics, flags.users),
     timelineLimit: 20,
+    ...(pairs === 0 ? {} : { encryptedPairs: pairs }),
   };
-  const edition = loadEdition(flags.edition ?? "remote");
   if (flags.target !== undefined) {
     return remoteTarget({
       edition,
@@ -206,6 +217,13 @@ async function openTargetOf(
     signal,
   });
 }
+
+/** A few, whose load is small. Somebody else's homeserver has none unasked; the reference edition measures this tool, not encryption. */
+function usualPairs({ topology }: Edition): number {
+  return topology.kind === "remote" || topology.kind === "reference" ? 0 : PAIRS_USUAL;
+}
+
+const PAIRS_USUAL = 3;
 
 /** The reference edition is part of this program and needs nothing else. */
 const NO_TOOLS = { synapsePython: "", postgresBin: "", valkeyServer: "", caddy: "" };

@@ -26,6 +26,11 @@ describe("one trial against real Synapse", () => {
       expect(trial?.resources.map(({ process }) => process)).toEqual(expect.arrayContaining(["k6"]));
       expect(trial?.resources.length).toBeGreaterThan(2);
       expect(trial?.latencyMs.send.p50).toBeGreaterThan(0);
+      // Two people with real clients read each other beside the crowd.
+      expect(trial?.encryption?.unavailable).toBe("");
+      expect(trial?.encryption?.messages).toMatchObject({ undecryptable: 0, missing: 0, unsent: 0 });
+      expect(trial?.encryption?.messages.decrypted).toBeGreaterThan(0);
+      expect(trial?.encryption?.sendToDecryptedMs.max).toBeGreaterThan(0);
       expect(existsSync(join(out, "report.html"))).toBe(true);
       const written = await readFile(join(out, "result.json"), "utf8");
       expect(written).not.toMatch(/syt_|access_token|BEGIN|registration_shared/i);

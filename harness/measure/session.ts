@@ -123,6 +123,7 @@ export class Session {
         load: load.load,
         plan: this.plan(load, target.baseUrl),
         accountsFile: target.accountsFile,
+        encryptedPairs: target.encryptedPairs,
         objectives: setting.objectives,
         folder,
         generatorCores: setting.target.generatorCores,

@@ -14,6 +14,7 @@ import type { Workload } from "../../records/workload.ts";
 import { loadEdition } from "../input/records.ts";
 import { ProvisioningClient } from "../provision/client.ts";
 import { CROWD_VERSION, provisionCrowd } from "../provision/crowd.ts";
+import { provisionPairs, savePairs } from "../provision/pairs.ts";
 import type { CrowdSize, OpenTarget, Target } from "./target.ts";
 
 export interface LocalTargetOptions {
@@ -32,6 +33,7 @@ const SERVER_NICENESS = 19;
 /** The reference homeserver keeps time to a millisecond and uses little of a core: it must not wait either. */
 const REFERENCE_NICENESS = 0;
 const ACCOUNTS_FILE = "accounts.json";
+const PAIRS_FILE = "pairs.json";
 
 /** An edition that this machine runs itself: every trial starts from the same restored snapshot. */
 export function localTarget(options: LocalTargetOptions): Target {
@@ -64,7 +66,7 @@ export function localTarget(options: LocalTargetOptions): Target {
       const smallDisk = faults.some(({ what }) => what === "disk-full");
       const config = await referenceConfig(options, work, opened++);
       const server = await start(options, edition, work, niceness, config, smallDisk);
-      return openTarget(server, work, () => signal.aborted);
+      return openTarget(server, work, crowd.encryptedPairs ?? 0, () => signal.aborted);
     },
   };
 
@@ -77,16 +79,20 @@ export function localTarget(options: LocalTargetOptions): Target {
       const client = new ProvisioningClient(server.baseUrl, signal);
       const secret =
         server.registrationSecretFile === null ? "" : (await readFile(server.registrationSecretFile, "utf8")).trim();
+      const account = (localpart: string) => client.registerWithSharedSecret(localpart, secret);
       const accounts = await provisionCrowd(client, {
         population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
         topicAccounts: crowd.topicAccounts,
         filter: syncFilter(crowd.timelineLimit),
-        account: (localpart) => client.registerWithSharedSecret(localpart, secret),
+        account,
         onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
       });
+      const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account);
       await server.stop();
       await writeFile(join(folder, ACCOUNTS_FILE), JSON.stringify(accounts), { mode: 0o600 });
+      // Every trial begins from this snapshot: its devices are new each time, and nobody has to log them out.
+      await savePairs(join(folder, PAIRS_FILE), pairs, false);
       await saveSnapshot(folder, to);
     } finally {
       await server.stop();
@@ -128,7 +134,12 @@ async function referenceConfig(
   return file;
 }
 
-function openTarget(server: RunningHomeserver, folder: string, isStopping: () => boolean): OpenTarget {
+function openTarget(
+  server: RunningHomeserver,
+  folder: string,
+  encryptedPairs: number,
+  isStopping: () => boolean,
+): OpenTarget {
   let death: string | undefined;
   server.onExit((process, detail) => {
     if (!isStopping()) death ??= `${process} died during the trial: ${detail}`;
@@ -136,6 +147,7 @@ function openTarget(server: RunningHomeserver, folder: string, isStopping: () =>
   return {
     baseUrl: server.baseUrl,
     accountsFile: join(folder, ACCOUNTS_FILE),
+    encryptedPairs: encryptedPairs === 0 ? null : { file: join(folder, PAIRS_FILE), count: encryptedPairs },
     versions: server.versions,
     description: { server: server.server, configuration: server.configuration },
     processes: () => server.processes(),

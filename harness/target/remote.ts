@@ -2,16 +2,18 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import { populationOf } from "../../generators/population/insured.ts";
 import type { Edition } from "../../records/edition.ts";
+import { pairsSchema } from "../../records/encryption.ts";
 import { type Accounts, accountsSchema } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
 import { UsageError } from "../input/usageError.ts";
 import { ProvisioningClient } from "../provision/client.ts";
 import { provisionCrowd } from "../provision/crowd.ts";
-import type { CrowdSize, Target } from "./target.ts";
+import { provisionPairs, savePairs } from "../provision/pairs.ts";
+import type { CrowdSize, EncryptedPairs, Target } from "./target.ts";
 
 export interface RemoteTargetOptions {
   readonly edition: Edition;
@@ -58,6 +60,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       return {
         baseUrl: baseUrl.replace(/\/+$/, ""),
         accountsFile,
+        encryptedPairs: await freshPairs(),
         versions: {},
         description: { server: `speaks ${versions.at(-1) ?? "no named version"}`, configuration: {} },
         processes: () => [],
@@ -67,6 +70,24 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       };
     },
   };
+
+  /** Devices that nobody knows yet: a server that is not restored remembers the keys of the last trial. */
+  async function freshPairs(): Promise<EncryptedPairs | null> {
+    const count = options.crowd.encryptedPairs ?? 0;
+    if (count === 0) return null;
+    const file = accountsFile.replace(/\.json$/, ".pairs.json");
+    const known = pairsSchema.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null")));
+    const secret = await readSecret(options.secretFile);
+    const pairs = await provisionPairs(
+      client,
+      count,
+      (localpart) => client.registerWithSharedSecret(localpart, secret),
+      (pair) => known.data?.pairs[pair]?.roomId,
+    );
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await savePairs(file, pairs, true);
+    return { file, count };
+  }
 }
 
 /** Nobody's machine is loaded by accident: only loopback goes without a named person's word. */

@@ -21,6 +21,8 @@ export interface Target {
 export interface OpenTarget {
   readonly baseUrl: string;
   readonly accountsFile: string;
+  /** Accounts of the encrypted probes, ready for one trial; null where there are none. */
+  readonly encryptedPairs: EncryptedPairs | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly description: Pick<Result["target"], "server" | "configuration">;
   processes(): readonly WatchedProcess[];
@@ -31,10 +33,18 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
+/** A file of `pairsSchema`, and how many it holds. */
+export interface EncryptedPairs {
+  readonly file: string;
+  readonly count: number;
+}
+
 /** What a crowd consists of. */
 export interface CrowdSize {
   readonly seed: number;
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
   readonly timelineLimit: number;
+  /** Pairs of real clients beside it; missing: none. */
+  readonly encryptedPairs?: number;
 }

@@ -1,6 +1,8 @@
 // Runtime: Node.
 
+import { encryptionFacts } from "../../analysis/encryption/facts.ts";
 import { isSteady } from "../../generators/plan/story.ts";
+import type { EncryptionRecord } from "../../records/encryption.ts";
 import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
@@ -35,6 +37,7 @@ export async function trialFacts(
   objectives: Objectives,
   resources: readonly ResourceRecord[],
   end: TrialEnd,
+  encryption: EncryptionRecord | null = null,
 ): Promise<TrialFacts> {
   const judgementMs = end.complete ? 0 : Math.max(objectives.send.limitMs, objectives.delivery.limitMs);
   const window = observedWindow(plan, end.endedMs, judgementMs);
@@ -81,6 +84,7 @@ export async function trialFacts(
     resources: resourcesIn(resources, window),
     faults: await faultFacts(database, plan, objectives, timeline, end.faults ?? []),
     timeline,
+    ...(encryption === null ? {} : { encryption: encryptionFacts(encryption, windowSec, !end.complete) }),
   };
 }
 

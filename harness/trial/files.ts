@@ -10,6 +10,8 @@ export function trialFiles(folder: string) {
     samples: join(folder, "samples.parquet"),
     resources: join(folder, "resources.json"),
     end: join(folder, "end.json"),
+    /** What the encrypted probes saw; missing where there were none. */
+    encryption: join(folder, "encryption.json"),
     generatorLog: join(folder, "k6.log"),
   } as const;
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
+import { encryptionRecordSchema } from "../../records/encryption.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Plan, planSchema } from "../../records/plan.ts";
 import type { Evidence, Trial } from "../../records/trial.ts";
@@ -27,11 +28,14 @@ export async function reckonTrial(
   const plan: Plan = planSchema.parse(await readJson(files.plan));
   const resources = (await readJson(files.resources)) as readonly ResourceRecord[];
   const end = (await readJson(files.end)) as TrialEnd;
+  const encryption = existsSync(files.encryption)
+    ? encryptionRecordSchema.parse(await readJson(files.encryption))
+    : null;
   const facts = await withDatabase(async (database) => {
     if (existsSync(files.samples)) await readParquet(database, files.samples);
     else await readTrialOf(database, join(resultFolder, "samples.parquet"), index);
     await readPlanned(database, plan);
-    return trialFacts(database, plan, objectives, resources, end);
+    return trialFacts(database, plan, objectives, resources, end, encryption);
   });
   const trial: Trial = {
     schema: "kassensturz/trial/1",

@@ -6,11 +6,13 @@ import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
 import type { Incident } from "../../records/trial.ts";
+import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
 import { plannedMessages } from "../samples/planned.ts";
+import type { EncryptedPairs } from "../target/target.ts";
 import { auditMissing } from "./audit.ts";
 import type { TrialEnd } from "./facts.ts";
 import { trialFiles } from "./files.ts";
@@ -36,6 +38,8 @@ export interface TrialSetting {
   readonly serverDeath: () => string | undefined;
   /** The means to inflict the plan's faults; null where the server is somebody else's. */
   readonly sabotage: Sabotage | null;
+  /** Accounts of the encrypted probes; null where nobody wants any. */
+  readonly encryptedPairs: EncryptedPairs | null;
   readonly onView?: (view: LiveView) => void;
   readonly signal: AbortSignal;
 }
@@ -59,13 +63,16 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const reader = new LiveReader(plan, setting.objectives.send.limitMs);
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
+  const probes = encryptedProbes(setting, files.encryption, () => reader.epochMs);
   const infliction = inflict(plan.faults, setting.sabotage, clock);
   const stop = await follow(setting, run.ended, reader, clock, files.lines);
   const endedMs = Math.min(clock(), plannedEndMs(plan));
   if (stop !== undefined) run.end();
   const trouble = await run.ended;
+  const probing = probes?.finish(signal.aborted ? 0 : PROBES_GRACE_MS);
   const faults = await infliction.finish();
   await resources.stop();
+  await probing;
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
 
@@ -82,6 +89,21 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await settle(setting, accounts, files, end.complete);
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
   await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
+}
+
+/** What was sent at the end of the window may take so long, after the load has ended, to be received and read. */
+const PROBES_GRACE_MS = 5000;
+
+function encryptedProbes(
+  { plan, encryptedPairs }: TrialSetting,
+  recordFile: string,
+  epochMs: () => number | undefined,
+) {
+  if (encryptedPairs === null) return null;
+  const { baseUrl, runId, seed, requestTimeoutMs } = plan;
+  const window = plannedWindow(plan);
+  const { file: pairsFile, count } = encryptedPairs;
+  return startProbes({ baseUrl, pairsFile, recordFile, runId, seed, window, requestTimeoutMs }, count, epochMs);
 }
 
 interface EarlyStop {

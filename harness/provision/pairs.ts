@@ -1,0 +1,37 @@
+// Runtime: Node.
+import { rename, writeFile } from "node:fs/promises";
+import pMap from "p-map";
+import type { Pairs } from "../../records/encryption.ts";
+import type { MatrixSession, ProvisioningClient } from "./client.ts";
+
+/** Accounts and rooms of the encrypted probes: beside the crowd, so that nobody else writes there or reads along. */
+export async function provisionPairs(
+  client: ProvisioningClient,
+  pairs: number,
+  account: (localpart: string) => Promise<MatrixSession>,
+  /** Room that this pair has already. */
+  roomOf: (pair: number) => string | undefined = () => undefined,
+): Promise<Pairs["pairs"]> {
+  return pMap(
+    Array.from({ length: pairs }, (_, pair) => pair),
+    async (pair) => {
+      const members: [MatrixSession, MatrixSession] = [
+        await account(`encrypted-insured-${pair}`),
+        await account(`encrypted-staff-${pair}`),
+      ];
+      const known = roomOf(pair);
+      if (known !== undefined) return { roomId: known, members };
+      const roomId = await client.createRoom(members[0], members[1].userId);
+      await client.join(members[1], roomId);
+      return { roomId, members };
+    },
+    { concurrency: 3 },
+  );
+}
+
+/** Readable by this user alone: the sessions are in it. */
+export async function savePairs(file: string, pairs: Pairs["pairs"], logOut: boolean): Promise<void> {
+  const record: Pairs = { schema: "kassensturz/pairs/1", pairs, logOut };
+  await writeFile(`${file}.partial`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${file}.partial`, file);
+}
