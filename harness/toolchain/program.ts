@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { execa } from "execa";
+import { leashed, signalLeashed } from "../leash/leash.ts";
 
 /** Time between asking a group of processes to end and killing it, ms. */
 const GRACE_MS = 2000;
@@ -23,7 +24,8 @@ export interface ProgramOutcome {
 
 /**
  * Runs a program to its end. It gets a process group of its own, so that an abort ends its children too:
- * `go` and `pip` leave compilers behind that would go on writing into a folder about to be removed.
+ * `go` and `pip` leave compilers behind that would go on writing into a folder about to be removed. It is on a leash: when
+ * this process is killed, it is too.
  * Rejects only when the signal is aborted; a program that fails or cannot be started is an outcome.
  */
 export async function runProgram(
@@ -33,7 +35,8 @@ export async function runProgram(
 ): Promise<ProgramOutcome> {
   const { env, cwd, signal, timeoutMs, onLine } = options;
   signal?.throwIfAborted();
-  const child = execa(file, args, {
+  const { command, args: all } = leashed(file, args);
+  const child = execa(command, all, {
     env,
     extendEnv: false,
     ...(cwd === undefined ? {} : { cwd }),
@@ -41,15 +44,9 @@ export async function runProgram(
     all: true,
     reject: false,
     detached: true,
+    ipc: true,
   });
-  const killGroup = (how: NodeJS.Signals): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, how);
-    } catch {
-      // The whole group has ended already.
-    }
-  };
+  const killGroup = (how: NodeJS.Signals): void => signalLeashed(child.pid, how);
   let stopped = false;
   let killer: NodeJS.Timeout | undefined;
   const stop = (): void => {

@@ -1,14 +1,16 @@
 // Runtime: Node.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import type { Plan } from "../../records/plan.ts";
+import { type LeashNotice, leashed, NOT_STARTED, signalLeashed } from "../leash/leash.ts";
 
 /** Seconds past the planned end after which k6 is taken for stuck. */
 const STUCK_AFTER_SEC = 40;
+/** k6 that was asked to end gets this long. */
+const KILL_AFTER_MS = 3000;
 
 export interface GeneratorFiles {
   readonly plan: string;
@@ -19,6 +21,7 @@ export interface GeneratorFiles {
 }
 
 export interface GeneratorRun {
+  /** Of k6 itself, once it is there. */
   readonly pid: number;
   /** Resolves when k6 has ended: an empty text when well, else one sentence. */
   readonly ended: Promise<string>;
@@ -35,57 +38,79 @@ export function scriptOf(scenario: Plan["scenario"]): string {
 export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): GeneratorRun {
   const { onlineSec, settleSec, windowSec, drainSec } = plan.phases;
   const [command = k6, ...prefix] = first(k6);
-  const child = execa(
-    command,
-    [
-      ...prefix,
-      "run",
-      "--quiet",
-      "--no-color",
-      "--no-usage-report",
-      "--no-thresholds",
-      "--summary-mode=disabled",
-      "--address=",
-      `--console-output=${files.samples}`,
-      // Without it k6 wraps every line in a time stamp and a level.
-      "--log-format=raw",
-      // A failed request is a sample; a warning for each would cost more than the request.
-      `--log-output=file=${files.log},level=error`,
-      scriptOf(plan.scenario),
-    ],
-    {
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "ignore",
-      reject: false,
-      cleanup: true,
-      forceKillAfterDelay: 3000,
-      timeout: (onlineSec + settleSec + windowSec + drainSec + STUCK_AFTER_SEC) * 1000,
-      env: {
-        // k6 takes a relative path for one beside the script.
-        KASSENSTURZ_PLAN: resolve(files.plan),
-        KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
-        // Collecting less often saves a fifth of the generator's CPU for some 20 MB.
-        GOGC: "400",
-        K6_NO_USAGE_REPORT: "true",
-      },
+  const leash = leashed(command, [
+    ...prefix,
+    "run",
+    "--quiet",
+    "--no-color",
+    "--no-usage-report",
+    "--no-thresholds",
+    "--summary-mode=disabled",
+    "--address=",
+    `--console-output=${files.samples}`,
+    // Without it k6 wraps every line in a time stamp and a level.
+    "--log-format=raw",
+    // A failed request is a sample; a warning for each would cost more than the request.
+    `--log-output=file=${files.log},level=error`,
+    scriptOf(plan.scenario),
+  ]);
+  const child = spawn(leash.command, leash.args, {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    // A group of its own: it can be ended whole, and a Ctrl-C in the terminal reaches this process alone.
+    detached: true,
+    env: {
+      ...process.env,
+      // k6 takes a relative path for one beside the script.
+      KASSENSTURZ_PLAN: resolve(files.plan),
+      KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
+      // Collecting less often saves a fifth of the generator's CPU for some 20 MB.
+      GOGC: "400",
+      K6_NO_USAGE_REPORT: "true",
     },
+  });
+  let timedOut = false;
+  let killer: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill("SIGINT");
+    killer ??= setTimeout(() => signalLeashed(child.pid, "SIGKILL"), KILL_AFTER_MS);
+  };
+  const stuck = setTimeout(
+    () => {
+      timedOut = true;
+      end();
+    },
+    (onlineSec + settleSec + windowSec + drainSec + STUCK_AFTER_SEC) * 1000,
   );
-  const ended = child.then(async (outcome) => {
-    if (outcome.exitCode === 0 && !outcome.timedOut) return "";
-    if (outcome.timedOut) return `k6 was still running ${STUCK_AFTER_SEC} s after its planned end and was stopped`;
-    if (outcome.cause !== undefined && outcome.exitCode === undefined && outcome.signal === undefined) {
-      return `k6 at ${k6} could not be started: ${outcome.originalMessage ?? outcome.shortMessage}`;
-    }
+  const exited = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) =>
+      resolve(
+        code === 0
+          ? ""
+          : code === NOT_STARTED
+            ? `at ${k6} could not be started`
+            : `ended with ${signal ?? `status ${code}`}`,
+      ),
+    );
+  });
+  const ended = exited.then(async (how) => {
+    clearTimeout(stuck);
+    clearTimeout(killer);
+    if (timedOut) return `k6 was still running ${STUCK_AFTER_SEC} s after its planned end and was stopped`;
+    if (how === "") return "";
     const said = firstLine(await readFile(files.log, "utf8").catch(() => ""));
-    return `k6 ended with ${outcome.signal ?? `status ${outcome.exitCode}`}${said === "" ? "" : `: ${said}`}`;
+    return `k6 ${how}${said === "" ? "" : `: ${said}`}`;
+  });
+  let pid = child.pid ?? -1;
+  child.on("message", (told: LeashNotice) => {
+    pid = told.pid;
   });
   return {
-    pid: child.pid ?? -1,
-    ended,
-    end() {
-      child.kill("SIGINT");
+    get pid() {
+      return pid;
     },
+    ended,
+    end,
   };
 }
 
