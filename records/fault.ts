@@ -37,7 +37,7 @@ export const faultSchema = z.strictObject({
 export type Fault = z.infer<typeof faultSchema>;
 
 /** A fault as it took place, times on the trial's clock. */
-const inflictedSchema = z.strictObject({
+export const inflictedSchema = z.strictObject({
   ...hit,
   /** When it was really done. */
   atSec: z.number(),

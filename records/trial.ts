@@ -106,7 +106,7 @@ export type Reason = z.infer<typeof reasonSchema>;
 export const evidences = ["measured", "simulated", "claimed"] as const;
 export type Evidence = (typeof evidences)[number];
 
-const incidentSchema = z.strictObject({
+export const incidentSchema = z.strictObject({
   kind: z.enum(["server-died", "generator-failed", "interrupted"]),
   text: z.string(),
 });

@@ -7,6 +7,7 @@ import { readResults, type StoredResult } from "../report/read.ts";
 import { drawnReport } from "../report/render.ts";
 import { ownVersion } from "../result/environment.ts";
 import { withDatabase } from "../samples/database.ts";
+import { readStored } from "../trial/stored.ts";
 import { MANIFEST, PROOF } from "./contents.ts";
 import { digestsOf, samplesChanged } from "./digest.ts";
 import { manifestOf, manifestProblems, readManifest } from "./manifest.ts";
@@ -30,9 +31,9 @@ export async function verifyFolder(folder: string, onCheck: (check: Check) => vo
   const manifest = await readManifest(join(folder, MANIFEST));
   const problems = manifestProblems(manifest, await manifestOf(folder, [MANIFEST]));
   done({ what: "files", agrees: `${manifest.size} files have the SHA-256 of the manifest`, problems });
-  const proof = await attempt(async () => proofSchema.parse(JSON.parse(await readFile(join(folder, PROOF), "utf8"))));
+  const proof = await attempt(() => readStored(join(folder, PROOF), proofSchema));
   if (proof instanceof Error) {
-    done({ what: PROOF, agrees: "", problems: [`${PROOF}: ${proof.message}`] });
+    done({ what: PROOF, agrees: "", problems: [proof.message.replace(`${folder}/`, "")] });
     return checks;
   }
   const again: Result[] = [];

@@ -27,7 +27,7 @@ export interface TrialEnd {
   /** Cores the generator may count on. */
   readonly generatorCores: number;
   /** Faults that were inflicted; older trials do not have the field. */
-  readonly faults?: readonly Inflicted[];
+  readonly faults?: readonly Inflicted[] | undefined;
 }
 
 /** Everything a verdict needs, from the tables `samples` and `planned` and the record of the machine. */

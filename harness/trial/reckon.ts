@@ -1,6 +1,5 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import { encryptionRecordSchema } from "../../records/encryption.ts";
@@ -13,6 +12,7 @@ import { readPlanned } from "../samples/planned.ts";
 import { type TrialEnd, trialFacts } from "./facts.ts";
 import { trialFiles, trialFolder } from "./files.ts";
 import type { ResourceRecord } from "./resources.ts";
+import { readStored, resourceRecordsSchema, trialEndSchema, unreadableSamples } from "./stored.ts";
 
 /**
  * The record of trial `index`, reckoned from what it left on disk and from nothing else: the figures of a live run
@@ -25,15 +25,18 @@ export async function reckonTrial(
   evidence: Evidence,
 ): Promise<{ readonly trial: Trial; readonly load: number }> {
   const files = trialFiles(trialFolder(resultFolder, index));
-  const plan: Plan = planSchema.parse(await readJson(files.plan));
-  const resources = (await readJson(files.resources)) as readonly ResourceRecord[];
-  const end = (await readJson(files.end)) as TrialEnd;
-  const encryption = existsSync(files.encryption)
-    ? encryptionRecordSchema.parse(await readJson(files.encryption))
-    : null;
+  const plan: Plan = await readStored(files.plan, planSchema);
+  const resources: readonly ResourceRecord[] = await readStored(files.resources, resourceRecordsSchema);
+  const end: TrialEnd = await readStored(files.end, trialEndSchema);
+  const encryption = existsSync(files.encryption) ? await readStored(files.encryption, encryptionRecordSchema) : null;
   const facts = await withDatabase(async (database) => {
-    if (existsSync(files.samples)) await readParquet(database, files.samples);
-    else await readTrialOf(database, join(resultFolder, "samples.parquet"), index);
+    const joint = join(resultFolder, "samples.parquet");
+    await (existsSync(files.samples)
+      ? readParquet(database, files.samples)
+      : readTrialOf(database, joint, index)
+    ).catch((error: unknown) => {
+      throw unreadableSamples(existsSync(files.samples) ? files.samples : joint, error);
+    });
     await readPlanned(database, plan);
     return trialFacts(database, plan, objectives, resources, end, encryption);
   });
@@ -48,19 +51,4 @@ export async function reckonTrial(
     ...judgeTrial(facts, objectives),
   };
   return { trial, load: end.load };
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      `${file}: expected a record of the trial, found ${error.code ?? "an error"}; the result is not whole`,
-    );
-  });
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(
-      `${file}: expected JSON, found ${text.length} characters that end in the middle; the result is not whole`,
-    );
-  }
 }

@@ -139,6 +139,13 @@ export type Config = z.infer<typeof configSchema>;
 export type ServiceConfig = Config["service"];
 export type FaultsConfig = Config["faults"];
 
+/** A configuration that cannot be: the user's to correct. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  /** Exit status of the program: wrong usage or configuration. */
+  readonly exitCode = 2;
+}
+
 /**
  * Checks a configuration. `file` names it in errors.
  * @throws Error with one sentence: file, field, what was expected and found.
@@ -149,7 +156,7 @@ export function parseConfig(value: unknown, file: string): Config {
   const issue = parsed.error.issues[0];
   const field = issue?.path.join(".") || "the whole file";
   const found = JSON.stringify(at(value, issue?.path ?? [])) ?? "nothing";
-  throw new Error(
+  throw new ConfigError(
     `${file}: field ${field}: ${issue?.message ?? "wrong"}, but found ${found}; correct it or leave it out for its default.`,
   );
 }

@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Config, parseConfig, traceSchema } from "./config.ts";
+import { type Config, ConfigError, parseConfig, traceSchema } from "./config.ts";
 
 /** Reads and checks a configuration file, and the trace it may name, whose path counts from the file's folder. */
 export function readConfig(file: string): Config {
@@ -13,7 +13,7 @@ export function readConfig(file: string): Config {
   const traceFile = resolve(dirname(file), name);
   const trace = traceSchema.safeParse(readJson(traceFile, "service.distribution.traced.file"));
   if (!trace.success) {
-    throw new Error(
+    throw new ConfigError(
       `${traceFile}: expected a list of milliseconds but found: ${trace.error.issues[0]?.message ?? ""}.`,
     );
   }
@@ -26,11 +26,13 @@ function readJson(file: string, namedBy: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file}: cannot be read (${(error as Error).message}); name an existing file by ${namedBy}.`);
+    throw new ConfigError(
+      `${file}: cannot be read (${(error as Error).message}); name an existing file by ${namedBy}.`,
+    );
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Error(`${file}: expected JSON but found something else (${(error as Error).message}); correct it.`);
+    throw new ConfigError(`${file}: expected JSON but found something else (${(error as Error).message}); correct it.`);
   }
 }
