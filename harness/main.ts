@@ -46,6 +46,9 @@ for (const make of [
   program.addCommand(make());
 }
 throwInsteadOfExit(program);
+// Whoever started this through another Node was killed: end in order, as when a terminal closes.
+process.on("disconnect", () => process.kill(process.pid, "SIGHUP"));
+process.channel?.unref();
 
 try {
   await program.parseAsync();

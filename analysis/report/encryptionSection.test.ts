@@ -38,22 +38,22 @@ describe("the section on real encryption", () => {
     const result = probed(facts, { ...facts, sendToDecryptedMs: { p50: 700, p95: 1500, max: 1500 } });
     const english = encryptionSection(contextOf([result], "en", false))?.body.markup ?? "";
     expect(english).toContain(
-      "18 encrypted messages in 2 trials: 2 arrived and could never be read, 2 were acknowledged and did not arrive by the end, 2 could not be sent.",
+      "18 encrypted messages (trials: 2): 2 arrived and could never be read, 2 were acknowledged and did not arrive by the end, 2 could not be sent.",
     );
     expect(english).toContain("10 of 52 requests for keys failed; 6 of 16 claims found no one-time key left.");
     expect(english.match(/<tr>/g)).toHaveLength(3);
     expect(english).toContain("never read");
     expect(english).toContain("7 ms / 31 ms");
     const german = encryptionSection(contextOf([result], "de", false))?.body.markup ?? "";
-    expect(german).toContain("18 verschlüsselte Nachrichten in 2 Versuchen");
+    expect(german).toContain("18 verschlüsselte Nachrichten (Versuche: 2)");
     expect(german).toContain("1,5 s");
-    expect(summary([result], false)).toContain("18 encrypted messages in 2 trials");
+    expect(summary([result], false)).toContain("18 encrypted messages (trials: 2)");
   });
 
   it("says why nothing could be probed, and puts no figure there", () => {
     const why = "The server has no POST /keys/upload (404 M_UNRECOGNIZED), without which nobody can encrypt.";
     const section = encryptionSection(contextOf([probed({ ...facts, unavailable: why })], "en", false));
-    expect(section?.body.markup).toContain(`Not probed in 1 trials: ${why}`);
+    expect(section?.body.markup).toContain(`Not probed (trials: 1): ${why}`);
     expect(section?.body.markup).not.toContain("<table");
   });
 });

@@ -6,10 +6,10 @@ const en = {
   intro:
     "The crowd's messages look encrypted and are not. Beside it a few pairs of real clients (matrix-js-sdk with the Rust crypto that apps use) wrote to each other with real end-to-end encryption. Every message began a new Megolm session, so its key had to be shared before it could be read. Times count from the moment somebody meant to send to the moment the other could read.",
   sentence: (messages: string, trials: string, undecryptable: string, missing: string, unsent: string) =>
-    `${messages} encrypted messages in ${trials} trials: ${undecryptable} arrived and could never be read, ${missing} were acknowledged and did not arrive by the end, ${unsent} could not be sent.`,
+    `${messages} encrypted messages (trials: ${trials}): ${undecryptable} arrived and could never be read, ${missing} were acknowledged and did not arrive by the end, ${unsent} could not be sent.`,
   keys: (failed: string, requests: string, exhausted: string, claims: string) =>
     `${failed} of ${requests} requests for keys failed; ${exhausted} of ${claims} claims found no one-time key left.`,
-  unavailable: (trials: string, why: string) => `Not probed in ${trials} trials: ${why}`,
+  unavailable: (trials: string, why: string) => `Not probed (trials: ${trials}): ${why}`,
   share: "Load, of what it falls over at",
   added: "The probes added, messages/s",
   messages: "Messages",
@@ -35,10 +35,10 @@ const de: EncryptionTexts = {
   intro:
     "Die Nachrichten der Menge sehen verschlüsselt aus und sind es nicht. Daneben schrieben einander einige Paare echter Clients (matrix-js-sdk mit der Rust-Kryptographie, die Apps benutzen) mit echter Ende-zu-Ende-Verschlüsselung. Jede Nachricht begann eine neue Megolm-Sitzung, ihr Schlüssel musste also geteilt sein, bevor sie zu lesen war. Die Zeiten zählen von dem Augenblick, in dem jemand senden wollte, bis zu dem, in dem der andere lesen konnte.",
   sentence: (messages, trials, undecryptable, missing, unsent) =>
-    `${messages} verschlüsselte Nachrichten in ${trials} Versuchen: ${undecryptable} kamen an und waren nie zu lesen, ${missing} wurden bestätigt und kamen bis zum Ende nicht an, ${unsent} ließen sich nicht senden.`,
+    `${messages} verschlüsselte Nachrichten (Versuche: ${trials}): ${undecryptable} kamen an und waren nie zu lesen, ${missing} wurden bestätigt und kamen bis zum Ende nicht an, ${unsent} ließen sich nicht senden.`,
   keys: (failed, requests, exhausted, claims) =>
     `${failed} von ${requests} Schlüsselanfragen scheiterten; ${exhausted} von ${claims} Anforderungen fanden keinen Einmalschlüssel mehr.`,
-  unavailable: (trials, why) => `In ${trials} Versuchen nicht geprüft: ${why}`,
+  unavailable: (trials, why) => `Nicht geprüft (Versuche: ${trials}): ${why}`,
   share: "Last, gemessen am Zusammenbruch",
   added: "Die Proben fügten hinzu, Nachrichten/s",
   messages: "Nachrichten",

@@ -23,8 +23,9 @@ export function kassensturz(args: readonly string[], env: Record<string, string>
 export function start(
   args: readonly string[],
   env: Record<string, string> = {},
+  node: string = process.execPath,
 ): { readonly pid: number; kill(signal: NodeJS.Signals): void; stderr(): string; readonly ended: Promise<CliRun> } {
-  const child = execa(process.execPath, [join(root, "bin/kassensturz.mjs"), ...args], {
+  const child = execa(node, [join(root, "bin/kassensturz.mjs"), ...args], {
     cwd: root,
     reject: false,
     env,

@@ -48,7 +48,8 @@ export function localTarget(options: LocalTargetOptions): Target {
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
-      await sweep(join(options.cacheFolder, "work"));
+      await sweep(join(options.cacheFolder, "work"), /^(\d+)-/);
+      await sweep(join(options.cacheFolder, "snapshots"), /\.(\d+)-[0-9a-f]+\.(?:partial|old)$/);
       if (existsSync(snapshot)) return;
       await mkdir(join(options.cacheFolder, "snapshots"), { recursive: true });
       const release = await lock(join(options.cacheFolder, "snapshots"), {
@@ -160,10 +161,10 @@ function openTarget(
   };
 }
 
-/** Removes what killed runs left: folders are named by the process that made them. */
-async function sweep(folder: string): Promise<void> {
+/** Removes what killed runs left: folders are named by the process that made them, in the pattern's first group. */
+async function sweep(folder: string, made: RegExp): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = Number.parseInt(name, 10);
+    const pid = Number(made.exec(name)?.[1] ?? process.pid);
     if (!isAlive(pid)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
