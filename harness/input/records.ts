@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parse, YAMLParseError } from "yaml";
+import { parse } from "yaml";
 import type { z } from "zod";
 import { type Edition, editionSchema } from "../../records/edition.ts";
 import { type Objectives, objectivesSchema } from "../../records/objectives.ts";
@@ -75,10 +75,10 @@ function textOf(file: string): string {
 /** JSON is read as YAML, of which it is a part; the parser names line and column. */
 function parsed(file: string, text: string): unknown {
   try {
-    return parse(text);
+    return parse(text, { logLevel: "error" });
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [firstLine = ""] = error.message.split("\n");
+    // Not only of syntax: an alias of nothing, or of too much, is an error of another kind.
+    const [firstLine = ""] = String(error instanceof Error ? error.message : error).split("\n");
     throw new UsageError(`${file}: expected valid YAML or JSON, found: ${firstLine.replace(/:$/, "")}.`);
   }
 }

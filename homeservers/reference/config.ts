@@ -157,7 +157,7 @@ export function parseConfig(value: unknown, file: string): Config {
   const field = issue?.path.join(".") || "the whole file";
   const found = JSON.stringify(at(value, issue?.path ?? [])) ?? "nothing";
   throw new ConfigError(
-    `${file}: field ${field}: ${issue?.message ?? "wrong"}, but found ${found}; correct it or leave it out for its default.`,
+    `${file}: field ${field}: ${issue?.message ?? "wrong"}, but found ${found.length > 60 ? `${found.slice(0, 60)}…` : found}; correct it or leave it out for its default.`,
   );
 }
 

@@ -1,0 +1,4 @@
+// Runtime: Node.
+import { fuzzEveryReader } from "../../dev/testing/fuzzing.ts";
+
+fuzzEveryReader(40);
