@@ -35,6 +35,8 @@ export const objectivesSchema = z.strictObject({
     offeredDeviationMax: z.number().positive(),
     /** Largest share of its cores the generator may use, 0 to 1. */
     cpuShareMax: z.number().positive(),
+    /** Largest share of the machine's cores that processes of others may use, mean of the window, 0 to 1. */
+    foreignCpuShareMax: z.number().positive().default(0.1),
   }),
 });
 export type Objectives = z.infer<typeof objectivesSchema>;

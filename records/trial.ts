@@ -92,6 +92,15 @@ const resourceSchema = z.strictObject({
 });
 export type Resource = z.infer<typeof resourceSchema>;
 
+/** What processes of others used of this machine's processors in the window: neither generator, server, nor this program. */
+const foreignLoadSchema = z.strictObject({
+  /** Null where it could not be told; `note` says why. */
+  coresMean: z.number().nonnegative().nullable(),
+  machineCores: z.int().positive(),
+  note: z.string(),
+});
+export type ForeignLoad = z.infer<typeof foreignLoadSchema>;
+
 export const verdicts = ["pass", "fail", "invalid", "insufficient"] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -147,6 +156,8 @@ export const trialFactsSchema = z.strictObject({
     cpuShare: z.number(),
     memoryMiBMax: z.number(),
   }),
+  /** Missing in results from before it was watched. */
+  foreignLoad: foreignLoadSchema.optional(),
   /** False when the trial was ended early or cut off: a failure may still be certain, a pass never is. */
   complete: z.boolean(),
   /** Why the trial ended early, where that was no verdict: one sentence. */

@@ -2,6 +2,7 @@
 import type { Result } from "../../records/result.ts";
 import { dataSentence } from "./capacitySection.ts";
 import type { Context, Section } from "./context.ts";
+import { machineTextsIn } from "./machineTexts.ts";
 import { formatCount, formatDuration, formatNumber } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
 import { workloadTitle } from "./texts.ts";
@@ -10,6 +11,7 @@ import { editionName } from "./wording.ts";
 /** The fingerprint beside the figures: one column an edition, one row a fact; a fact that nobody recorded has no row. */
 export function environmentSection({ findings, texts, language }: Context): Section {
   const words = texts.environment;
+  const machine = machineTextsIn(language);
   const fact = (title: string, of: (result: Result) => Cell): Cell[] => [
     title,
     ...findings.map(({ result }) => of(result)),
@@ -26,6 +28,7 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     fact(words.cores, ({ environment }) => formatCount(environment.cores, language)),
     fact(words.memory, ({ environment }) => `${formatCount(environment.memoryMiB, language)} MiB`),
     fact(words.sharing, ({ environment }) => dataSentence(environment.sharing)),
+    fact(machine.foreignLoad, (result) => foreignLoadOf(result)),
     fact(words.os, ({ environment }) => environment.os),
     fact(words.openFilesMax, ({ environment }) =>
       environment.openFilesMax === null ? null : formatCount(environment.openFilesMax, language),
@@ -56,6 +59,16 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     heading: texts.sections.environment,
     body: table(texts.sections.environment, columns, rows),
   };
+
+  /** The worst trial, or why nobody knows. */
+  function foreignLoadOf({ trials }: Result): Cell {
+    const loads = trials.flatMap(({ foreignLoad }) => foreignLoad ?? []);
+    const [first] = loads;
+    if (first === undefined) return null;
+    const known = loads.flatMap(({ coresMean }) => coresMean ?? []);
+    if (known.length === 0) return first.note === "" ? null : dataSentence(first.note);
+    return machine.of(formatNumber(Math.max(...known), language, 2), formatCount(first.machineCores, language));
+  }
 
   /** One account stands for so many people; a search varies it with the load. */
   function compressionOf(result: Result): string | null {

@@ -159,7 +159,7 @@ const OBJECTIVES: Result["objectives"] = {
   lostMax: 0,
   leaksMax: 0,
   alpha: 0.05,
-  generator: { pacingLagMsP99Max: 10, offeredDeviationMax: 0.02, cpuShareMax: 0.8 },
+  generator: { pacingLagMsP99Max: 10, offeredDeviationMax: 0.02, cpuShareMax: 0.8, foreignCpuShareMax: 0.1 },
 };
 
 const WINDOW_SEC = 40;

@@ -16,7 +16,7 @@ export const OBJECTIVES: Objectives = {
   lostMax: 0,
   leaksMax: 0,
   alpha: 0.05,
-  generator: { pacingLagMsP99Max: 10, offeredDeviationMax: 0.02, cpuShareMax: 0.8 },
+  generator: { pacingLagMsP99Max: 10, offeredDeviationMax: 0.02, cpuShareMax: 0.8, foreignCpuShareMax: 0.1 },
 };
 
 export function quantiles(count: number, violations = 0, p99: number | null = 400): Quantiles {

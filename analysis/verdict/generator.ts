@@ -14,7 +14,7 @@ const LAG_SHARE_OF_OBJECTIVE = 0.01;
  * 580 or 620 messages where 600 are expected is part of the load, and no deviation.
  */
 export function generatorFaults(facts: TrialFacts, objectives: Objectives, declared: Declared): Reason[] {
-  const { generator, plannedPerSec, offeredPerSec, windowSec, errors, incident } = facts;
+  const { generator, plannedPerSec, offeredPerSec, windowSec, errors, incident, foreignLoad } = facts;
   const limits = objectives.generator;
   const reasons: Reason[] = [];
   if (incident?.kind === "generator-failed") {
@@ -43,6 +43,15 @@ export function generatorFaults(facts: TrialFacts, objectives: Objectives, decla
     reasons.push({
       code: "generator-cpu",
       text: `The generator used ${percent(generator.cpuShare)} of the cores it may count on, allowed ${percent(limits.cpuShareMax)}.`,
+    });
+  }
+
+  const foreign = foreignLoad?.coresMean ?? 0;
+  const foreignShare = foreign / (foreignLoad?.machineCores ?? 1);
+  if (foreignShare > limits.foreignCpuShareMax) {
+    reasons.push({
+      code: "foreign-load",
+      text: `Other programs used ${count(foreign, 1)} of the ${count(foreignLoad?.machineCores ?? 1)} cores of this machine (${percent(foreignShare)}), allowed ${percent(limits.foreignCpuShareMax)}: what was left is not the machine that was to be measured.`,
     });
   }
 

@@ -90,6 +90,19 @@ test("a generator that was the bottleneck makes the trial invalid, whatever it s
   expect(judged({ offeredPerSec: 30.05 }).verdict).toBe("pass");
 });
 
+test("what other programs took of the machine makes the trial invalid from the stated share on", () => {
+  const others = (coresMean: number | null, note = "") => ({ foreignLoad: { coresMean, machineCores: 4, note } });
+  expect(judged(others(0.4)).verdict).toBe("pass");
+  expect(judged({ ...others(0.84), ...sends(612, 143) })).toEqual({
+    verdict: "invalid",
+    codes: ["foreign-load"],
+    text: "Other programs used 0.8 of the 4 cores of this machine (21 %), allowed 10 %: what was left is not the machine that was to be measured.",
+  });
+  expect(judged({ ...others(0.84), delivery: { ...delivery, lost: 1 } }).codes).toEqual(["lost"]);
+  // Not known is no reproach.
+  expect(judged(others(null, "no /proc")).verdict).toBe("pass");
+});
+
 test("a generator that fell over says nothing about the server", () => {
   const failed = { complete: false, incident: { kind: "generator-failed", text: "k6 ended with status 107" } } as const;
   expect(judged(failed)).toMatchObject({ verdict: "invalid", codes: ["generator-failed"] });

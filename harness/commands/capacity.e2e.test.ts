@@ -24,7 +24,7 @@ lostMax: 0
 leaksMax: 0
 alpha: 0.05
 # A test machine may be busy with other tests: here the way counts, not the figure.
-generator: { pacingLagMsP99Max: 200, offeredDeviationMax: 0.02, cpuShareMax: 2 }
+generator: { pacingLagMsP99Max: 200, offeredDeviationMax: 0.02, cpuShareMax: 2, foreignCpuShareMax: 1 }
 `;
 
 describe("capacity against the reference homeserver", () => {

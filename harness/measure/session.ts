@@ -128,6 +128,7 @@ export class Session {
         folder,
         generatorCores: setting.target.generatorCores,
         serverProcesses: () => target.processes(),
+        unseen: setting.target.unseen,
         serverDeath: () => target.death(),
         sabotage: target.sabotage,
         onView,

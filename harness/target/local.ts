@@ -46,6 +46,7 @@ export function localTarget(options: LocalTargetOptions): Target {
   return {
     edition,
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
+    unseen: null,
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
       await sweep(join(options.cacheFolder, "work"), /^(\d+)-/);

@@ -40,6 +40,9 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     sharing: local
       ? `Generator and server ran on the same machine of ${cores} cores; who used what of the server's processes was not watched.`
       : `The generator had a machine of ${cores} cores for itself; the server ran elsewhere.`,
+    unseen: local
+      ? "The target runs on this machine and was started by somebody else: what it used cannot be told from what others did."
+      : null,
     generatorCores: local ? Math.max(1, cores / 2) : cores,
     async prepare(onProgress) {
       versions = await client.versions();

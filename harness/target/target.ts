@@ -12,6 +12,8 @@ export interface Target {
   readonly sharing: string;
   /** Cores the generator may count on. */
   readonly generatorCores: number;
+  /** Why its processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
+  readonly unseen: string | null;
   /** Makes the crowd where there is none yet. Progress in whole sentences. */
   prepare(onProgress: (line: string) => void): Promise<void>;
   /** The target in the state in which every trial begins, made so that these faults can be inflicted on it. */

@@ -11,6 +11,7 @@ import type { Incident, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { faultFacts } from "./faults.ts";
 import { deliveryFacts } from "./ledger.ts";
+import { foreignLoadIn, type MachineRecords } from "./machine.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
 import { timelineFacts } from "./timeline.ts";
@@ -38,6 +39,7 @@ export async function trialFacts(
   resources: readonly ResourceRecord[],
   end: TrialEnd,
   encryption: EncryptionRecord | null = null,
+  machine?: MachineRecords,
 ): Promise<TrialFacts> {
   const judgementMs = end.complete ? 0 : Math.max(objectives.send.limitMs, objectives.delivery.limitMs);
   const window = observedWindow(plan, end.endedMs, judgementMs);
@@ -78,6 +80,7 @@ export async function trialFacts(
     delivery: await deliveryFacts(database, objectives.delivery.limitMs),
     security: NO_PROBES,
     generator: await generatorFacts(database, resources, window, end.generatorCores),
+    ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window) }),
     complete: end.complete,
     ...(isSteady(plan) ? {} : { loadMoves: true }),
     incident: end.incident,

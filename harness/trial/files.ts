@@ -9,6 +9,7 @@ export function trialFiles(folder: string) {
     lines: join(folder, "samples.tsv"),
     samples: join(folder, "samples.parquet"),
     resources: join(folder, "resources.json"),
+    machine: join(folder, "machine.json"),
     end: join(folder, "end.json"),
     /** What the encrypted probes saw; missing where there were none. */
     encryption: join(folder, "encryption.json"),

@@ -12,7 +12,7 @@ import { readPlanned } from "../samples/planned.ts";
 import { type TrialEnd, trialFacts } from "./facts.ts";
 import { trialFiles, trialFolder } from "./files.ts";
 import type { ResourceRecord } from "./resources.ts";
-import { readStored, resourceRecordsSchema, trialEndSchema, unreadableSamples } from "./stored.ts";
+import { machineRecordsSchema, readStored, resourceRecordsSchema, trialEndSchema, unreadableSamples } from "./stored.ts";
 
 /**
  * The record of trial `index`, reckoned from what it left on disk and from nothing else: the figures of a live run
@@ -29,6 +29,8 @@ export async function reckonTrial(
   const resources: readonly ResourceRecord[] = await readStored(files.resources, resourceRecordsSchema);
   const end: TrialEnd = await readStored(files.end, trialEndSchema);
   const encryption = existsSync(files.encryption) ? await readStored(files.encryption, encryptionRecordSchema) : null;
+  // Trials of earlier versions do not have it.
+  const machine = existsSync(files.machine) ? await readStored(files.machine, machineRecordsSchema) : undefined;
   const facts = await withDatabase(async (database) => {
     const joint = join(resultFolder, "samples.parquet");
     await (existsSync(files.samples)
@@ -38,7 +40,7 @@ export async function reckonTrial(
       throw unreadableSamples(existsSync(files.samples) ? files.samples : joint, error);
     });
     await readPlanned(database, plan);
-    return trialFacts(database, plan, objectives, resources, end, encryption);
+    return trialFacts(database, plan, objectives, resources, end, encryption, machine);
   });
   const trial: Trial = {
     schema: "kassensturz/trial/1",

@@ -56,3 +56,10 @@ export const trialEndSchema = z.looseObject({
   generatorCores: z.number().positive(),
   faults: z.array(inflictedSchema).optional(),
 });
+
+/** What others used of the machine, as `machine.json` lists it. Fields of newer versions are let through. */
+export const machineRecordsSchema = z.looseObject({
+  cores: z.int().positive(),
+  note: z.string(),
+  seconds: z.array(z.looseObject({ atMs: z.number(), foreignCores: z.number() })),
+});

@@ -8,6 +8,7 @@ import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts"
 import type { Incident } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
+import { watchMachine } from "../resources/machine.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
@@ -34,6 +35,8 @@ export interface TrialSetting {
   readonly generatorCores: number;
   /** Processes of the server, where it runs on this machine. */
   readonly serverProcesses: () => readonly WatchedProcess[];
+  /** Why the target's processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
+  readonly unseen: string | null;
   /** Says what died, once something has. */
   readonly serverDeath: () => string | undefined;
   /** The means to inflict the plan's faults; null where the server is somebody else's. */
@@ -64,6 +67,11 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
   const probes = encryptedProbes(setting, files.encryption, () => reader.epochMs);
+  const machine = watchMachine(
+    () => [process.pid, ...setting.serverProcesses().map(({ pid }) => pid)],
+    clock,
+    setting.unseen,
+  );
   const infliction = inflict(plan.faults, setting.sabotage, clock);
   const stop = await follow(setting, run.ended, reader, clock, files.lines);
   const endedMs = Math.min(clock(), plannedEndMs(plan));
@@ -73,6 +81,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const faults = await infliction.finish();
   await resources.stop();
   await probing;
+  const machineRecords = machine.stop();
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
 
@@ -88,6 +97,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
   await settle(setting, accounts, files, end.complete);
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
+  await writeFile(files.machine, `${JSON.stringify(machineRecords)}\n`);
   await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
 }
 

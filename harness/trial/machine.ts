@@ -1,0 +1,27 @@
+// Runtime: Node.
+import type { ForeignLoad } from "../../records/trial.ts";
+import type { Window } from "./window.ts";
+
+/** What was seen of the machine during a trial, beside the processes that were watched; kept beside its samples. */
+export interface MachineRecords {
+  /** Processors of the machine. */
+  readonly cores: number;
+  /** Why the others' share is not known, one sentence; empty where it is. */
+  readonly note: string;
+  readonly seconds: readonly {
+    /** Ms since the trial's zero. */
+    readonly atMs: number;
+    /** Cores that processes of others used since the record before. */
+    readonly foreignCores: number;
+  }[];
+}
+
+/** What others used within the window. Too short a trial has no record in it. */
+export function foreignLoadIn({ cores, note, seconds }: MachineRecords, window: Window): ForeignLoad {
+  const inWindow = seconds.filter(({ atMs }) => atMs >= window.startMs && atMs <= window.endMs);
+  if (inWindow.length === 0) {
+    return { coresMean: null, machineCores: cores, note: note === "" ? "The window was too short to tell." : note };
+  }
+  const mean = inWindow.reduce((sum, { foreignCores }) => sum + foreignCores, 0) / inWindow.length;
+  return { coresMean: Number(Math.max(0, mean).toFixed(3)), machineCores: cores, note };
+}
