@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { bundleCommand } from "./commands/bundle.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { checkCommand } from "./commands/check.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { homeserverCommand } from "./commands/homeserver.ts";
@@ -25,6 +26,7 @@ const program = new Command("kassensturz")
 Examples:
   $ kassensturz demo                                   both local editions, quick, to a report
   $ kassensturz capacity --edition synapse-single      where one edition falls over
+  $ kassensturz compare synapse-single synapse-workers how many times as much one carries as the other
   $ kassensturz capacity --target http://127.0.0.1:8008 --accounts shared-secret --secret-file secret.txt
   $ kassensturz report results/demo                    draw a result again from what is on disk
 
@@ -36,6 +38,7 @@ for (const make of [
   populationCommand,
   runCommand,
   capacityCommand,
+  compareCommand,
   simulateCommand,
   reportCommand,
   bundleCommand,

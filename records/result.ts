@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import { z } from "zod";
+import { interleavedSchema } from "./comparison.ts";
 import { editionSchema } from "./edition.ts";
 import { figureSchema } from "./figure.ts";
 import { objectivesSchema } from "./objectives.ts";
@@ -113,6 +114,8 @@ export const resultSchema = z.strictObject({
   target: targetSchema,
   workload: workloadSummarySchema,
   objectives: objectivesSchema,
+  /** Only where `compare` played it in turns with others. */
+  interleaved: interleavedSchema.optional(),
   /** Null for a single trial. */
   capacity: capacitySchema.nullable(),
   trials: z.array(trialSchema),

@@ -178,6 +178,8 @@ export const trialSchema = trialFactsSchema.extend({
   index: z.int().nonnegative(),
   evidence: z.enum(evidences),
   seed: z.int(),
+  /** What was asked for: insured served, or messages a second. Missing in results from before it was kept here. */
+  load: z.number().positive().optional(),
   /** Null where the load was given as a plain rate. */
   insuredServed: z.number().nullable(),
   timeCompression: z.number(),

@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import { assumptionsSection } from "./assumptions.ts";
 import { capacitySection } from "./capacitySection.ts";
+import { comparisonSection } from "./comparisonSection.ts";
 import type { Context, Figure, Section } from "./context.ts";
 import { distributionSection } from "./distributionSection.ts";
 import { encryptionSection } from "./encryptionSection.ts";
@@ -63,6 +64,7 @@ ${folded(context, trials)}`,
 function detailSections(context: Context, figure: Figure): Section[] {
   return [
     capacitySection(context),
+    comparisonSection(context),
     needSection(context, figure),
     latencySection(context, figure),
     distributionSection(context, figure),

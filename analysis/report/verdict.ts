@@ -1,5 +1,8 @@
 // Runtime: anywhere.
 import type { Need } from "../../records/result.ts";
+import { interleavedRatio } from "../compare/comparison.ts";
+import { showsNoDifference } from "../compare/ratio.ts";
+import { comparisonTextsIn } from "./comparisonTexts.ts";
 import { type Carrying, carries, type Finding, needsOf, ratioOf } from "./finding.ts";
 import type { Language } from "./language.ts";
 import { formatNumber } from "./numbers.ts";
@@ -70,6 +73,8 @@ function intervalWords({ kind, perSec, result }: Finding, language: Language): s
 
 /** Only like is compared with like: a measured edition with a measured one under the same workload. */
 function ratioWords(base: Finding, other: Finding, language: Language): string {
+  const interleaved = interleavedWords(base, other, language);
+  if (interleaved !== null) return interleaved;
   const ratio = base.result.workload.id === other.result.workload.id ? ratioOf(base, other) : null;
   if (ratio === null) return "";
   const { verdict } = textsIn(language);
@@ -77,6 +82,17 @@ function ratioWords(base: Finding, other: Finding, language: Language): string {
   const range =
     ratio.low === null || ratio.high === null ? "" : verdict.ratioRange(number(ratio.low), number(ratio.high));
   return verdict.ratio(number(ratio.ratio), base.name) + range;
+}
+
+/** With an interval of its own where the trials of both were taken in turns; null where they were not. */
+function interleavedWords(base: Finding, other: Finding, language: Language): string | null {
+  const found = interleavedRatio(base.result, other.result);
+  if (found === null) return null;
+  const words = comparisonTextsIn(language);
+  const [ratio = "", low = "", high = ""] = [found.ratio, found.low, found.high].map((value) =>
+    formatNumber(value, language, 3),
+  );
+  return (showsNoDifference(found) ? words.clauseNoDifference : words.clause)(ratio, base.name, low, high);
 }
 
 function needWords(finding: Finding, needs: readonly Need[], language: Language): string {

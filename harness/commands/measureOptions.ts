@@ -50,13 +50,21 @@ export interface MeasureFlags {
   readonly fault?: readonly Fault[];
 }
 
+/** What is measured, and how a trial of it is played. */
 export function addMeasureOptions(command: Command): Command {
+  return addTrialOptions(
+    command
+      .option("--edition <id>", "a local edition (see `homeserver list`)")
+      .option("--target <url>", "any homeserver by URL")
+      .addOption(new Option("--accounts <how>", "how accounts are had on --target").choices(["shared-secret"]))
+      .option("--secret-file <file>", "file with the registration shared secret of --target")
+      .option("--authorised-by <who>", 'who allowed the load on a host that is not this machine: "name, date"'),
+  );
+}
+
+/** How a trial is played, whatever is measured. */
+export function addTrialOptions(command: Command): Command {
   return command
-    .option("--edition <id>", "a local edition (see `homeserver list`)")
-    .option("--target <url>", "any homeserver by URL")
-    .addOption(new Option("--accounts <how>", "how accounts are had on --target").choices(["shared-secret"]))
-    .option("--secret-file <file>", "file with the registration shared secret of --target")
-    .option("--authorised-by <who>", 'who allowed the load on a host that is not this machine: "name, date"')
     .option("--reference-config <file>", "service model of the reference edition, JSON")
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
@@ -129,6 +137,7 @@ export async function openSession(
   kind: SessionSetting["kind"],
   scale: SessionSetting["scale"],
   progress: Progress,
+  among: Pick<SessionSetting, "luck" | "interleaved" | "cores"> = {},
 ): Promise<Session> {
   const startedAt = new Date();
   const { workload, objectives, folder } = await checkFlags(flags, kind);
@@ -140,7 +149,7 @@ export async function openSession(
   const onProgress = (line: string) => progress.status([line]);
   // Side by side: on a new machine the generator is still being built while the crowd is made.
   const [target, k6] = await Promise.all([
-    openTargetOf(flags, workload, onProgress, signal).then(async (opened) => {
+    openTargetOf(flags, workload, onProgress, signal, among.luck ?? 0).then(async (opened) => {
       await opened.prepare(onProgress);
       return opened;
     }),
@@ -169,6 +178,7 @@ export async function openSession(
       k6,
       authorisedBy: flags.authorisedBy ?? null,
       signal,
+      ...among,
     },
     startedAt,
   );
@@ -179,6 +189,7 @@ async function openTargetOf(
   workload: Workload,
   onProgress: (line: string) => void,
   signal: AbortSignal,
+  luck: number,
 ): Promise<Target> {
   const edition = loadEdition(flags.edition ?? "remote");
   const pairs = flags.e2ee ?? usualPairs(edition);
@@ -214,6 +225,7 @@ async function openTargetOf(
     crowd,
     cacheFolder: cacheFolder(),
     referenceConfigFile: flags.referenceConfig,
+    luck,
     signal,
   });
 }

@@ -8,6 +8,7 @@ import type { Shape } from "../../records/shape.ts";
 import type { Story } from "../../records/story.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { Workload } from "../../records/workload.ts";
+import { type CorePlan, pin } from "../resources/pinning.ts";
 import { describeEnvironment } from "../result/environment.ts";
 import { writeResult } from "../result/store.ts";
 import { summariseWorkload } from "../result/workload.ts";
@@ -47,6 +48,12 @@ export interface SessionSetting {
   readonly k6: { readonly path: string; readonly version: string };
   readonly authorisedBy: string | null;
   readonly signal: AbortSignal;
+  /** Trials of results with another number draw other randomness from the same seed; 0 where nothing is said. */
+  readonly luck?: number;
+  /** How its trials lie among those of other results, asked for whenever the result is written. */
+  readonly interleaved?: () => Result["interleaved"];
+  /** Processors that servers and generator are held to; where nothing is said they share all. */
+  readonly cores?: CorePlan | null;
 }
 
 /** A load, and how many times its least length the window has, and how many times the least count of messages. */
@@ -56,6 +63,8 @@ interface Load {
   readonly countFactor?: number;
 }
 
+/** No search has so many trials. */
+const LUCK_STEP = 10_000;
 const WINDOW_SEC_MAX = 240;
 /** The count of a Poisson window varies: so many times the least count, to have it nearly always. */
 const COUNT_RESERVE = 1.15;
@@ -66,6 +75,8 @@ export class Session {
   readonly trials: Trial[] = [];
   readonly workloadSummary: WorkloadSummary;
   private readonly startedAt: Date;
+  /** False once the system would not hold the servers to their processors. */
+  private held = true;
   private opened: Pick<OpenTarget, "baseUrl" | "versions" | "description"> | undefined;
 
   constructor(setting: SessionSetting, startedAt: Date) {
@@ -82,7 +93,7 @@ export class Session {
 
   /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
   plan({ load, windowFactor = 1, countFactor = 1 }: Load, baseUrl: string): Plan {
-    const { workload, seed, users, topics, vus, scenario, story, shape, scale, objectives } = this.setting;
+    const { workload, seed, users, topics, vus, scenario, story, shape, scale, objectives, luck } = this.setting;
     const index = this.trials.length;
     const common = {
       workload,
@@ -90,7 +101,7 @@ export class Session {
       story,
       ...(shape === undefined ? {} : { shape }),
       runId: `t${index}-${seed.toString(16)}`,
-      seed: seedOfTrial(seed, index),
+      seed: seedOfTrial(seed, index + LUCK_STEP * (luck ?? 0)),
       baseUrl,
       vus,
       insuredAccounts: users,
@@ -114,6 +125,11 @@ export class Session {
     const { setting } = this;
     const index = this.trials.length;
     const target = await setting.target.open(setting.faults);
+    const { cores } = setting;
+    if (cores) {
+      const servers = target.processes().map(({ pid }) => pid);
+      this.held = (await pin(servers, cores.servers)) && this.held;
+    }
     this.opened = { baseUrl: target.baseUrl, versions: target.versions, description: target.description };
     try {
       const folder = trialFolder(setting.folder, index);
@@ -126,7 +142,8 @@ export class Session {
         encryptedPairs: target.encryptedPairs,
         objectives: setting.objectives,
         folder,
-        generatorCores: setting.target.generatorCores,
+        generatorCores: cores?.generator.length ?? setting.target.generatorCores,
+        ...(cores ? { generatorOn: cores.generator } : {}),
         serverProcesses: () => target.processes(),
         unseen: setting.target.unseen,
         serverDeath: () => target.death(),
@@ -140,6 +157,14 @@ export class Session {
     const { trial } = await reckonTrial(setting.folder, index, setting.objectives, setting.target.edition.evidence);
     this.trials.push(trial);
     return trial;
+  }
+
+  private coresText(): string {
+    const { cores } = this.setting;
+    if (!cores) return "";
+    if (!this.held)
+      return " Holding the servers to processors of their own was asked for, but the system did not let us.";
+    return ` The servers were held to processors ${cores.servers.join(", ")}, the generator to ${cores.generator.join(", ")}.`;
   }
 
   /** Writes `result.json` as things stand. */
@@ -156,7 +181,7 @@ export class Session {
       command: [...setting.command],
       environment: describeEnvironment(
         { k6: setting.k6.version, ...opened?.versions },
-        `${setting.target.sharing} k6 ran at ${mayRunFirst() ? "real-time" : "normal"} priority.`,
+        `${setting.target.sharing}${this.coresText()} k6 ran at ${mayRunFirst() ? "real-time" : "normal"} priority.`,
       ),
       target: {
         edition: setting.target.edition,
@@ -167,6 +192,7 @@ export class Session {
       },
       workload: this.workloadSummary,
       objectives: setting.objectives,
+      ...(setting.interleaved === undefined ? {} : { interleaved: setting.interleaved() }),
       capacity,
       trials: [...this.trials],
     };

@@ -33,7 +33,7 @@ async function foldersWithResult(folder: string): Promise<string[]> {
   if (!found.isDirectory()) {
     throw new UsageError(`${folder}: expected a folder with a result.json, found a file; name the folder it lies in.`);
   }
-  if (existsSync(join(folder, FILE))) return [folder];
+  if (existsSync(join(folder, FILE)) && !(await holdsComparison(join(folder, FILE)))) return [folder];
   const entries = await readdir(folder, { withFileTypes: true });
   const inside = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   const results = inside.filter((each) => existsSync(join(each, FILE)));
@@ -41,6 +41,14 @@ async function foldersWithResult(folder: string): Promise<string[]> {
   throw new UsageError(
     `${folder}: expected a result.json in it or in its sub-folders, found none; name the folder that a run, capacity or demo wrote.`,
   );
+}
+
+/** `compare` leaves its ratios in a file of this name; the results they are of lie in folders beside it. */
+async function holdsComparison(file: string): Promise<boolean> {
+  const data = await readFile(file, "utf8")
+    .then(JSON.parse)
+    .catch(() => undefined);
+  return typeof data === "object" && data !== null && data.schema === "kassensturz/comparison/1";
 }
 
 async function readResult(folder: string): Promise<Result> {

@@ -25,6 +25,8 @@ export interface LocalTargetOptions {
   /** Holds `snapshots/`, kept, and `work/`, emptied at the end. */
   readonly cacheFolder: string;
   readonly referenceConfigFile: string | undefined;
+  /** Searches with another number have other luck with the reference homeserver. */
+  readonly luck: number;
   readonly signal: AbortSignal;
 }
 
@@ -128,11 +130,14 @@ async function referenceConfig(
   folder: string,
   trial: number,
 ): Promise<string | undefined> {
-  const { referenceConfigFile, crowd } = options;
+  const { referenceConfigFile, crowd, luck } = options;
   if (referenceConfigFile === undefined) return undefined;
   const config = readConfig(referenceConfigFile);
   const file = join(folder, "service.json");
-  await writeFile(file, JSON.stringify({ ...config, seed: (config.seed + crowd.seed * 1009 + trial) >>> 0 }));
+  await writeFile(
+    file,
+    JSON.stringify({ ...config, seed: (config.seed + crowd.seed * 1009 + luck * 1_000_003 + trial) >>> 0 }),
+  );
   return file;
 }
 

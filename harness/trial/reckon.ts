@@ -47,6 +47,7 @@ export async function reckonTrial(
     index,
     evidence,
     seed: plan.seed,
+    load: end.load,
     insuredServed: plan.insuredServed,
     timeCompression: plan.timeCompression,
     ...facts,

@@ -9,6 +9,7 @@ import type { Incident } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
 import { watchMachine } from "../resources/machine.ts";
+import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
@@ -33,6 +34,8 @@ export interface TrialSetting {
   /** Folder of this trial, made here. */
   readonly folder: string;
   readonly generatorCores: number;
+  /** Processors that the generator is held to. */
+  readonly generatorOn?: readonly number[];
   /** Processes of the server, where it runs on this machine. */
   readonly serverProcesses: () => readonly WatchedProcess[];
   /** Why the target's processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
@@ -63,6 +66,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     samples: files.lines,
     log: files.generatorLog,
   });
+  if (setting.generatorOn !== undefined) await pin([run.pid], setting.generatorOn);
   const reader = new LiveReader(plan, setting.objectives.send.limitMs);
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);

@@ -1,0 +1,82 @@
+// Runtime: Node.
+import type { Command } from "commander";
+import type { Capacity, Result } from "../../records/result.ts";
+import { parseCount, parseDuration, parsePercent } from "../input/quantities.ts";
+import { UsageError } from "../input/usageError.ts";
+import { scenarioOf } from "./measureOptions.ts";
+
+/** Flags that every search has beside those of a trial. */
+export interface SearchFlags {
+  readonly minLoad?: number;
+  readonly maxLoad?: number;
+  readonly minRate?: number;
+  readonly maxRate?: number;
+  readonly timeBudget: number;
+  readonly precision: number;
+}
+
+/** Insured served and messages a second between which a search looks when nobody says otherwise. */
+const DEFAULT_LOADS = { min: 1_000_000, max: 500_000_000 } as const;
+
+export function addSearchOptions(command: Command, timeBudgetSec: number): Command {
+  return command
+    .option("--scenario <id>", "the story that is played", scenarioOf, "peak-hour" as const)
+    .option("--min-load <insured>", "lowest load tried, insured served (default 1M)", parseCount)
+    .option("--max-load <insured>", "highest load tried, insured served (default 500M)", parseCount)
+    .option("--min-rate <n>", "lowest load tried, messages a second (instead of --min-load)", parseCount)
+    .option("--max-rate <n>", "highest load tried, messages a second", parseCount)
+    .option(
+      "--precision <percent>",
+      "the search ends when the 95 % interval is within this, either way",
+      parsePercent,
+      0.05,
+    )
+    .option("--time-budget <time>", "the search ends after this time at the latest", parseDuration, timeBudgetSec);
+}
+
+export function rangeOf(flags: SearchFlags): { scale: "insured" | "rate"; min: number; max: number } {
+  const byRate = flags.minRate !== undefined || flags.maxRate !== undefined;
+  const byLoad = flags.minLoad !== undefined || flags.maxLoad !== undefined;
+  if (byRate && byLoad)
+    throw new UsageError(
+      "load: expected either --min-load/--max-load (insured) or --min-rate/--max-rate (messages a second), found both",
+    );
+  const range = byRate
+    ? { scale: "rate" as const, min: flags.minRate ?? 1, max: flags.maxRate ?? 10_000 }
+    : { scale: "insured" as const, min: flags.minLoad ?? DEFAULT_LOADS.min, max: flags.maxLoad ?? DEFAULT_LOADS.max };
+  if (!(range.min > 0 && range.min < range.max)) {
+    throw new UsageError(
+      `load: expected a lowest load above 0 and below the highest, found ${range.min} and ${range.max}`,
+    );
+  }
+  return range;
+}
+
+/** One line on stdout: what a pipeline reads. */
+export function answer(result: Result): string {
+  const { capacity, target } = result;
+  if (capacity === null) return `${target.edition.id}: no capacity`;
+  const { c50, low, high } = capacity.messagesPerSec;
+  const insured = capacity.insuredServed?.c50;
+  const figure =
+    c50 === null
+      ? "no figure"
+      : `falls over at ${c50.toPrecision(3)} messages/s (${low?.toPrecision(3) ?? "?"} to ${high?.toPrecision(3) ?? "?"})`;
+  const served = insured === null || insured === undefined ? "" : `, ${(insured / 1e6).toPrecision(3)} million insured`;
+  return `${target.edition.id}: ${figure}${served}; ${capacity.stopReason}`;
+}
+
+/** 1: the objectives are missed even at the lowest load. 3: there is no valid measurement. */
+export function exitCodeOf(capacity: Capacity | null): number {
+  switch (capacity?.stopReason) {
+    case "converged":
+    case "never-failed":
+      return 0;
+    case "time-budget":
+      return capacity.messagesPerSec.c50 === null ? 3 : 0;
+    case "never-passed":
+      return 1;
+    default:
+      return 3;
+  }
+}
