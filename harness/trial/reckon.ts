@@ -12,7 +12,13 @@ import { readPlanned } from "../samples/planned.ts";
 import { type TrialEnd, trialFacts } from "./facts.ts";
 import { trialFiles, trialFolder } from "./files.ts";
 import type { ResourceRecord } from "./resources.ts";
-import { machineRecordsSchema, readStored, resourceRecordsSchema, trialEndSchema, unreadableSamples } from "./stored.ts";
+import {
+  machineRecordsSchema,
+  readStored,
+  resourceRecordsSchema,
+  trialEndSchema,
+  unreadableSamples,
+} from "./stored.ts";
 
 /**
  * The record of trial `index`, reckoned from what it left on disk and from nothing else: the figures of a live run
