@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { Command, CommanderError } from "commander";
 import { bundleCommand } from "./commands/bundle.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -11,7 +12,9 @@ import { populationCommand } from "./commands/population.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { sizeCommand } from "./commands/size.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { whatIfCommand } from "./commands/whatif.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 import { ownVersion } from "./result/environment.ts";
@@ -39,7 +42,10 @@ for (const make of [
   runCommand,
   capacityCommand,
   compareCommand,
+  calibrateCommand,
   simulateCommand,
+  sizeCommand,
+  whatIfCommand,
   reportCommand,
   bundleCommand,
   verifyCommand,

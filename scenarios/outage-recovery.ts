@@ -1,6 +1,6 @@
 // Runtime: k6.
 import type { Options } from "k6/options";
-import { reconnectMs } from "./crowd/backoff.ts";
+import { reconnectMs } from "../generators/habits/backoff.ts";
 import { trialOptions } from "./crowd/options.ts";
 import { untilTaken } from "./crowd/persistence.ts";
 import { agreeOnZero, EVERYDAY, play } from "./crowd/play.ts";

@@ -1,10 +1,10 @@
 // Runtime: anywhere.
 import type { Night } from "../../records/night.ts";
-import { controls } from "../report/controls.ts";
-import { type Html, html, scriptJson, trusted } from "../report/html.ts";
+import { type Html, html } from "../report/html.ts";
 import { type Language, languages } from "../report/language.ts";
 import { formatNumber } from "../report/numbers.ts";
 import type { PageParts } from "../report/page.ts";
+import { chartPlace, shell } from "../report/shell.ts";
 import { table } from "../report/table.ts";
 import { arrow, signed, unitOf } from "./chart.ts";
 import type { Point, Series } from "./series.ts";
@@ -12,26 +12,11 @@ import { historyTexts } from "./texts.ts";
 
 /** The history as one file that asks for nothing from anywhere, in both languages; charts are named `history-0`, `history-1` … */
 export function historyPage(nights: readonly Night[], series: readonly Series[], parts: PageParts): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${parts.policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${historyTexts.en.title}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(parts.style)}</style>
-</head>
-<body>
-${controls()}
-<main>
-${languages.map((language) => article(nights, series, language, parts))}
-</main>
-<script type="application/json" id="charts">${scriptJson(parts.charts)}</script>
-${parts.scripts.map((script) => html`<script>${trusted(script)}</script>\n`)}</body>
-</html>
-`.markup;
+  return shell(
+    historyTexts.en.title,
+    languages.map((language) => article(nights, series, language, parts)),
+    parts,
+  );
 }
 
 function article(nights: readonly Night[], series: readonly Series[], language: Language, parts: PageParts): Html {
@@ -55,7 +40,7 @@ function section(series: Series, chart: string, language: Language, parts: PageP
 ${series.changes.length === 0 ? html`<li>${texts.noChange}</li>` : series.changes.map((change) => html`<li><strong>${texts.change(change.at.slice(0, 10), formatNumber(change.before, language), figure(change.after), signed(change.after / change.before - 1, language))}</strong>${change.versions.length === 0 ? null : `; ${change.versions.map(arrow).join("; ")}`}</li>\n`)}</ul>
 ${old.length === 0 ? null : html`<p class="warning" role="note">${texts.old(old.length)}: ${[...new Set(old.flatMap(({ differs }) => differs.map(({ field }) => field)))].join(", ")}.</p>`}
 ${series.withoutFigure === 0 ? null : html`<p>${texts.withoutFigure(series.withoutFigure)}</p>`}
-${still === undefined ? null : html`<figure class="chart" data-chart="${chart}"><div class="live" role="img" aria-label="${heading}"></div><div class="still" role="img" aria-label="${heading}">${trusted(still)}</div></figure>`}
+${chartPlace(chart, heading, still)}
 <p>${texts.reading}</p>
 ${versionTable(series, language)}
 <details><summary>${texts.table}</summary>${nightTable(series, language)}</details>

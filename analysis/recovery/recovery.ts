@@ -13,6 +13,8 @@ export interface MessageSeen {
 interface FailedRequest {
   readonly intendedMs: number;
   readonly error: string;
+  /** So many alike at about that moment; 1 where it is missing. */
+  readonly count?: number;
 }
 
 export interface Observed {
@@ -40,8 +42,8 @@ export function aftermath(fault: Inflicted, observed: Observed, objectives: Obje
   const recoveredMs = recovery(fromMs, observed, objectives);
   const untilMs = recoveredMs ?? observed.loadEndMs;
   const failures: Record<string, number> = {};
-  for (const { intendedMs, error } of observed.failed) {
-    if (intendedMs >= fromMs && intendedMs < untilMs) failures[error] = (failures[error] ?? 0) + 1;
+  for (const { intendedMs, error, count = 1 } of observed.failed) {
+    if (intendedMs >= fromMs && intendedMs < untilMs) failures[error] = (failures[error] ?? 0) + count;
   }
   return { ...fault, recoveredSec: seconds(recoveredMs), ...backlog(fromMs, untilMs, observed.inFlight), failures };
 }
@@ -52,7 +54,7 @@ function recovery(fromMs: number, { messages, failed, loadEndMs }: Observed, obj
     const within = ({ intendedMs }: { readonly intendedMs: number }) =>
       intendedMs >= startMs && intendedMs < startMs + spanMs;
     if (failed.some(within)) continue;
-    const span = messages.filter(within);
+    const span = messages.slice(firstFrom(messages, startMs), firstFrom(messages, startMs + spanMs));
     const late = (limitMs: number, quantile: number, of: "sendMs" | "deliveryMs") =>
       span.filter((message) => message[of] > limitMs).length > Math.floor(span.length * (1 - quantile) + 1e-9);
     const { send, delivery } = objectives;
@@ -64,6 +66,18 @@ function recovery(fromMs: number, { messages, failed, loadEndMs }: Observed, obj
       return startMs;
   }
   return null;
+}
+
+/** Index of the first message intended at that time or later, by halving: they are in order. */
+function firstFrom(messages: readonly MessageSeen[], atMs: number): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((messages[middle] as MessageSeen).intendedMs < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function backlog(

@@ -2,19 +2,21 @@
 import { mkdir } from "node:fs/promises";
 import { Command } from "commander";
 import type { Verdict } from "../../records/trial.ts";
+import { calibrated } from "../../simulator/calibration/apply.ts";
 import { parseCount, parseDuration, wholeNumber } from "../input/quantities.ts";
 import { loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { trialText } from "../measure/observer.ts";
 import { writeReport } from "../report/render.ts";
 import { writeResult } from "../result/store.ts";
-import { loadModel } from "../simulate/models.ts";
+import { loadCalibration, loadModel } from "../simulate/models.ts";
 import { SimulationSession } from "../simulate/session.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { folderFor } from "./measureOptions.ts";
 
 interface SimulateFlags {
   readonly edition: string;
+  readonly calibration?: string;
   readonly workload: string;
   readonly objectives: string;
   readonly load?: number;
@@ -37,6 +39,7 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("a trial, or the search for the capacity, against a queueing model instead of a server")
     .option("--edition <model|file>", "the model of a homeserver (simulator/models)", "synapse-single")
+    .option("--calibration <file>", "service times from measured trials, as `calibrate` wrote them")
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
     .option("--load <insured>", "one trial at this load; without it the capacity is searched", parseCount)
@@ -58,8 +61,8 @@ Examples:
   $ kassensturz simulate --edition synapse-workers --workload mass --load 11.7M
   $ kassensturz simulate --edition reference --min-rate 20 --max-rate 1000 --users 60
 
-A simulated figure is marked so wherever it is drawn. The service times are those of the
-model's file: an order of magnitude.`,
+A simulated figure is marked so wherever it is drawn. Without --calibration the service
+times are those of the model's file: an order of magnitude.`,
     )
     .action(async (flags: SimulateFlags) => {
       process.exitCode = await simulate(flags);
@@ -78,11 +81,13 @@ async function simulate(flags: SimulateFlags): Promise<number> {
     throw new UsageError(
       `load: expected a lowest load above 0 and below the highest, found ${range.min} and ${range.max}`,
     );
-  const model = loadModel(flags.edition);
+  const file = loadModel(flags.edition);
+  const calibration = flags.calibration === undefined ? null : loadCalibration(flags.calibration, file);
+  const model = calibration === null ? file : calibrated(file, calibration);
   const folder = await folderFor(flags.out, `simulate-${model.id}`);
   const session = new SimulationSession({
     model,
-    provenance: { calibration: "none: service times of the model's file" },
+    calibration,
     workload: loadWorkload(flags.workload),
     objectives: loadObjectives(flags.objectives),
     seed: flags.seed,

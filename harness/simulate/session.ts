@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { observed } from "../../analysis/capacity/observed.ts";
 import { nextStep, type SearchOptions, type SearchTrial } from "../../analysis/capacity/search.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
+import type { Calibration } from "../../records/calibration.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Capacity, Result, StopReason, WorkloadSummary } from "../../records/result.ts";
@@ -13,9 +14,8 @@ import { Crowd, type CrowdOptions } from "../../simulator/trial/crowd.ts";
 import { simulatedFacts } from "../../simulator/trial/facts.ts";
 import { capacityOf } from "../measure/capacity.ts";
 import { draftPlan, onlineSecOf, seedOfTrial, windowSecFor } from "../measure/draft.ts";
-import { describeEnvironment } from "../result/environment.ts";
 import { summariseWorkload } from "../result/workload.ts";
-import { editionOf } from "./models.ts";
+import { resultOf } from "./result.ts";
 
 export interface SimulationSetting {
   readonly model: Model;
@@ -28,8 +28,8 @@ export interface SimulationSetting {
   readonly topics: number;
   readonly windowSec: number;
   readonly command: readonly string[];
-  /** What the model was calibrated with and how well it predicted what it had not seen, in sentences. */
-  readonly provenance: Readonly<Record<string, string>>;
+  /** What the model was calibrated with; null where the service times of its file stand. */
+  readonly calibration: Calibration | null;
   readonly crowd: CrowdOptions;
   readonly startedAt: Date;
 }
@@ -108,30 +108,8 @@ export class SimulationSession {
   }
 
   result(capacity: Capacity | null): Result {
-    const { setting } = this;
-    const { model } = setting;
-    return {
-      schema: "kassensturz/result/1",
-      kind: capacity === null ? "run" : "capacity",
-      evidence: model.evidence,
-      complete: true,
-      startedAt: setting.startedAt.toISOString(),
-      durationSec: 0,
-      seed: setting.seed,
-      command: [...setting.command],
-      environment: describeEnvironment({}, "No server ran: a queueing model was simulated in virtual time."),
-      target: {
-        edition: editionOf(model),
-        baseUrl: "",
-        authorisedBy: null,
-        server: `model ${model.id}`,
-        configuration: { source: model.source, ...stationSentences(model), ...setting.provenance },
-      },
-      workload: this.workloadSummary,
-      objectives: setting.objectives,
-      capacity: capacity === null ? null : { ...capacity, bottleneck: this.bottleneck() },
-      trials: [...this.trials],
-    };
+    const found = capacity === null ? null : { ...capacity, bottleneck: this.bottleneck() };
+    return resultOf({ ...this.setting, workloadSummary: this.workloadSummary }, found, this.trials);
   }
 
   /** What ran out, by the share of the servers of each station that were busy in the lowest trial that failed. */
@@ -173,13 +151,4 @@ export class SimulationSession {
     const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
     return { ...draft, phases: { ...draft.phases, windowSec } };
   }
-}
-
-function stationSentences(model: Model): Record<string, string> {
-  return Object.fromEntries(
-    model.stations.map(({ id, title, servers }) => [
-      `station ${id}`,
-      `${title}: ${servers === "unlimited" ? "a delay" : `${servers} at a time`}`,
-    ]),
-  );
 }

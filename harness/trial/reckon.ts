@@ -7,7 +7,7 @@ import type { Objectives } from "../../records/objectives.ts";
 import { type Plan, planSchema } from "../../records/plan.ts";
 import type { Evidence, Trial } from "../../records/trial.ts";
 import { readParquet, readTrialOf } from "../samples/convert.ts";
-import { withDatabase } from "../samples/database.ts";
+import { type Database, withDatabase } from "../samples/database.ts";
 import { readPlanned } from "../samples/planned.ts";
 import { type TrialEnd, trialFacts } from "./facts.ts";
 import { trialFiles, trialFolder } from "./files.ts";
@@ -30,21 +30,13 @@ export async function reckonTrial(
   objectives: Objectives,
   evidence: Evidence,
 ): Promise<{ readonly trial: Trial; readonly load: number }> {
+  const { plan, resources, end } = await readLeft(resultFolder, index);
   const files = trialFiles(trialFolder(resultFolder, index));
-  const plan: Plan = await readStored(files.plan, planSchema);
-  const resources: readonly ResourceRecord[] = await readStored(files.resources, resourceRecordsSchema);
-  const end: TrialEnd = await readStored(files.end, trialEndSchema);
   const encryption = existsSync(files.encryption) ? await readStored(files.encryption, encryptionRecordSchema) : null;
   // Trials of earlier versions do not have it.
   const machine = existsSync(files.machine) ? await readStored(files.machine, machineRecordsSchema) : undefined;
   const facts = await withDatabase(async (database) => {
-    const joint = join(resultFolder, "samples.parquet");
-    await (existsSync(files.samples)
-      ? readParquet(database, files.samples)
-      : readTrialOf(database, joint, index)
-    ).catch((error: unknown) => {
-      throw unreadableSamples(existsSync(files.samples) ? files.samples : joint, error);
-    });
+    await readSamples(database, resultFolder, index);
     await readPlanned(database, plan);
     return trialFacts(database, plan, objectives, resources, end, encryption, machine);
   });
@@ -60,4 +52,27 @@ export async function reckonTrial(
     ...judgeTrial(facts, objectives),
   };
   return { trial, load: end.load };
+}
+
+/** What a trial left beside its samples. */
+export async function readLeft(
+  resultFolder: string,
+  index: number,
+): Promise<{ readonly plan: Plan; readonly resources: readonly ResourceRecord[]; readonly end: TrialEnd }> {
+  const files = trialFiles(trialFolder(resultFolder, index));
+  return {
+    plan: await readStored(files.plan, planSchema),
+    resources: await readStored(files.resources, resourceRecordsSchema),
+    end: await readStored(files.end, trialEndSchema),
+  };
+}
+
+/** A trial's samples as the table `samples`, from its own file or from that of all trials. */
+export async function readSamples(database: Database, resultFolder: string, index: number): Promise<void> {
+  const { samples } = trialFiles(trialFolder(resultFolder, index));
+  const joint = join(resultFolder, "samples.parquet");
+  const own = existsSync(samples);
+  await (own ? readParquet(database, samples) : readTrialOf(database, joint, index)).catch((error: unknown) => {
+    throw unreadableSamples(own ? samples : joint, error);
+  });
 }

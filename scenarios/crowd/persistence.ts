@@ -1,10 +1,10 @@
 // Runtime: k6.
 import type { Operation } from "../../generators/arrivals/operations.ts";
+import { resendMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Sample } from "../../records/sample.ts";
 import type { Answer } from "../matrix/request.ts";
-import { resendMs } from "./backoff.ts";
 import { until } from "./clock.ts";
 import { record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";

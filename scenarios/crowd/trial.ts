@@ -1,10 +1,10 @@
 // Runtime: k6.
 import type { Operation } from "../../generators/arrivals/operations.ts";
+import type { Backoff } from "../../generators/habits/backoff.ts";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
 import type { Sample } from "../../records/sample.ts";
 import type { Answer } from "../matrix/request.ts";
-import type { Backoff } from "./backoff.ts";
 import { type Clock, clockFrom } from "./clock.ts";
 import { Outstanding } from "./outstanding.ts";
 

@@ -19,7 +19,7 @@ export function erlangC(servers: number, erlangs: number): number {
 
 /** Mean time in an M/M/c, ms: service, and where one waits 1 / (cμ − λ). */
 export function mmcMeanMs(servers: number, serviceMs: number, erlangs: number): number {
-  return serviceMs + (erlangC(servers, erlangs) * serviceMs) / (servers - erlangs);
+  return serviceMs + mmcWaitMs(servers, serviceMs, erlangs);
 }
 
 /** Mean time in an M/G/1, ms, of a service with coefficient of variation `cv`: Pollaczek and Khinchine. */
@@ -52,4 +52,28 @@ export function meanValueAnalysis(stations: readonly ClosedStation[], customers:
     lengths = timesMs.map((ms) => (perSec * ms) / 1000);
   }
   return { perSec, roundMs };
+}
+
+/** Mean wait in an M/M/c, ms. */
+export function mmcWaitMs(servers: number, serviceMs: number, erlangs: number): number {
+  return erlangs <= 0 ? 0 : (erlangC(servers, erlangs) * serviceMs) / (servers - erlangs);
+}
+
+/**
+ * The time in an M/M/c as a quantile, ms. P(T > t) = e^(−μt) (1 + C (1 − e^(−μt (c − 1 − a))) / (c − 1 − a)) with Erlang's C
+ * and a = λ / μ (Kleinrock 1975, sec. 3.5; a ≠ c − 1), solved by halving.
+ */
+export function mmcQuantileMs(servers: number, serviceMs: number, erlangs: number, quantile: number): number {
+  const c = erlangC(servers, erlangs);
+  const spare = servers - 1 - erlangs;
+  const tail = (t: number) => Math.exp(-t) * (1 + (c * -Math.expm1(-t * spare)) / spare);
+  let low = 0;
+  let high = 1;
+  while (tail(high) > 1 - quantile) high *= 2;
+  for (let turn = 0; turn < 60; turn++) {
+    const middle = (low + high) / 2;
+    if (tail(middle) > 1 - quantile) low = middle;
+    else high = middle;
+  }
+  return low * serviceMs;
 }

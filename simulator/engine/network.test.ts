@@ -2,7 +2,15 @@
 import { describe, expect, it } from "vitest";
 import { purposes } from "../../generators/random/purposes.ts";
 import { randomStream } from "../../generators/random/stream.ts";
-import { erlangC, meanValueAnalysis, mg1MeanMs, mm1MeanMs, mm1QuantileMs, mmcMeanMs } from "../analytic/queues.ts";
+import {
+  erlangC,
+  meanValueAnalysis,
+  mg1MeanMs,
+  mm1MeanMs,
+  mm1QuantileMs,
+  mmcMeanMs,
+  mmcQuantileMs,
+} from "../analytic/queues.ts";
 import { Network, type StepSpec } from "./network.ts";
 import { shapeOfCv } from "./shape.ts";
 
@@ -66,8 +74,14 @@ describe("the network against closed forms", () => {
     expectAt(times, mm1QuantileMs(5, 0.7, 0.99), p99);
   });
 
-  it("M/M/4: mean", () => {
-    expectAt(openTimes([4], [work(0, 20)], 160, 200_000), mmcMeanMs(4, 20, 3.2));
+  it("M/M/4: mean and p99", () => {
+    const times = openTimes([4], [work(0, 20)], 160, 200_000);
+    expectAt(times, mmcMeanMs(4, 20, 3.2));
+    expectAt(times, mmcQuantileMs(4, 20, 3.2, 0.99), p99);
+  });
+
+  it("M/M/c quantiles are those of M/M/1 for one server", () => {
+    expect(mmcQuantileMs(1, 5, 0.7, 0.99)).toBeCloseTo(mm1QuantileMs(5, 0.7, 0.99), 6);
   });
 
   it("M/D/1 and M/G/1 with a log-normal of cv 2: Pollaczek and Khinchine", () => {

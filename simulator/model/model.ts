@@ -4,6 +4,7 @@ import { editionSchema } from "../../records/edition.ts";
 
 /** What people and clients do that costs a server work, in the words of the samples. */
 export const operationIds = ["online", "poll", "pollEnd", "news", "send", "receipt", "typing", "open"] as const;
+export type OperationId = (typeof operationIds)[number];
 
 const stationSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),

@@ -75,8 +75,10 @@ describe("a simulated trial", () => {
     });
     const facts = play(model, testPlan({ questionsPerSec: 20 }), { outage: { atMs: 50_000, forMs: 10_000 } });
     const { delivery, errors } = facts;
-    expect(errors.byKind.connection).toBeGreaterThan(200);
-    expect(delivery.unknown).toBeGreaterThan(150);
+    expect(errors.byKind.connection).toBeGreaterThan(80);
+    // Telephones send again until the message is taken: late, but there.
+    expect(delivery.unknown).toBe(0);
+    expect(facts.latencyMs.send.max).toBeGreaterThan(8000);
     expect(delivery.delivered + delivery.late).toBe(delivery.acknowledged);
     // The herd: first syncs of all members right after the restart, and not a minute later.
     const cpuAt = (sec: number) => facts.timeline[sec]?.cpu.main ?? 0;

@@ -1,7 +1,9 @@
 // Runtime: anywhere.
 
 import type { z } from "zod";
+import { aftermath, type Observed } from "../../analysis/recovery/recovery.ts";
 import { ranked, type Timed, timedQuantiles } from "../../analysis/statistics/timedQuantiles.ts";
+import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { NO_PROBES } from "../../records/security.ts";
 import { type Resource, type TimelineEntry, type TrialFacts, trialFactsSchema } from "../../records/trial.ts";
@@ -9,7 +11,12 @@ import type { Model } from "../model/model.ts";
 import type { SimulatedRecord } from "./record.ts";
 
 /** A simulated trial in the form of a measured one, so that the same verdict reads both. */
-export function simulatedFacts(record: SimulatedRecord, model: Model, objectives: Objectives): TrialFacts {
+export function simulatedFacts(
+  record: SimulatedRecord,
+  model: Model,
+  objectives: Objectives,
+  inflicted: readonly Inflicted[] = [],
+): TrialFacts {
   const { windowSec } = record;
   const perSec = (count: number) => count / windowSec;
   const send = collected(record.intendedMs.length, record, (m) => [record.intendedMs.at(m), record.latencyMs.at(m)]);
@@ -29,6 +36,7 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
   const good = send.values.filter((ms) => ms <= objectives.send.limitMs).length;
   const failures = Object.values(record.failures).reduce((sum, count) => sum + count, 0);
   const sendQuantiles = timedQuantiles(send, objectives.send.limitMs);
+  const seconds = timeline(record, model, objectives);
   const facts: FactsInput = {
     plannedPerSec: perSec(send.values.length),
     offeredPerSec: perSec(send.values.length),
@@ -54,10 +62,27 @@ export function simulatedFacts(record: SimulatedRecord, model: Model, objectives
     complete: true,
     incident: null,
     resources: resources(record, model),
-    timeline: timeline(record, model, objectives),
+    ...(record.isSteady ? {} : { loadMoves: true }),
+    faults: inflicted.map((fault) => aftermath(fault, observed(record, seconds), objectives)),
+    timeline: seconds,
   };
   // What a measured trial may tell and a simulated one cannot gets the record's own defaults.
   return trialFactsSchema.parse(facts);
+}
+
+/** What the recovery from a fault is told by. */
+function observed(record: SimulatedRecord, seconds: readonly TimelineEntry[]): Observed {
+  const messages = Array.from({ length: record.intendedMs.length }, (_, m) => ({
+    intendedMs: record.intendedMs.at(m),
+    sendMs: record.latencyMs.at(m),
+    deliveryMs: record.wasAway(m) ? 0 : deliveryMs(record, m),
+  }));
+  return {
+    messages: messages.sort((a, b) => a.intendedMs - b.intendedMs),
+    failed: record.failedRequests,
+    inFlight: seconds.map(({ inFlight }) => inFlight),
+    loadEndMs: record.loadEndMs,
+  };
 }
 
 type FactsInput = z.input<typeof trialFactsSchema>;

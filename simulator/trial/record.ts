@@ -1,5 +1,7 @@
 // Runtime: anywhere.
+
 import type { Operation } from "../../generators/arrivals/operations.ts";
+import { isSteady } from "../../generators/plan/story.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Network } from "../engine/network.ts";
 import type { Model } from "../model/model.ts";
@@ -9,6 +11,7 @@ const ANSWER = 1;
 const RECEIPT = 2;
 const TYPING = 4;
 const AWAY = 8;
+const FAILURES_MS = 250;
 
 /** Everything that a simulated trial leaves behind, to be counted afterwards. Times are ms since the trial's zero. */
 export class SimulatedRecord {
@@ -30,6 +33,7 @@ export class SimulatedRecord {
   /** Requests of the window that are no message, opening or idle poll: news, receipts, typing notices, first syncs. */
   otherRequests = 0;
   readonly failures: Record<string, number> = {};
+  private readonly failuresAt = new Map<string, { intendedMs: number; error: string; count: number }>();
   /** Server time used at each station by each second, ms, running totals. */
   readonly busyMsBySecond: Float64Array[] = [];
 
@@ -84,13 +88,13 @@ export class SimulatedRecord {
     this.marks.set(message, this.marks.at(message) | AWAY);
   }
 
-  sendAcknowledged(message: number, nowMs: number, timeoutMs: number): void {
+  sendAcknowledged(message: number, nowMs: number, startedMs: number, timeoutMs: number): void {
     const latencyMs = nowMs - this.intendedMs.at(message);
-    if (latencyMs > timeoutMs) this.sendFailed(message, nowMs, "timeout");
+    if (nowMs - startedMs > timeoutMs) this.sendFailed(message, "timeout");
     else this.latencyMs.set(message, latencyMs);
   }
 
-  sendFailed(message: number, _nowMs: number, kind: string): void {
+  sendFailed(message: number, kind: string): void {
     this.latencyMs.set(message, Number.POSITIVE_INFINITY);
     this.failed(this.intendedMs.at(message), kind);
   }
@@ -138,9 +142,9 @@ export class SimulatedRecord {
   }
 
   /** What never ended counts as failed. */
-  close(endMs: number): void {
+  close(): void {
     for (let message = 0; message < this.latencyMs.length; message++)
-      if (Number.isNaN(this.latencyMs.at(message))) this.sendFailed(message, endMs, "unfinished");
+      if (Number.isNaN(this.latencyMs.at(message))) this.sendFailed(message, "unfinished");
     for (let opening = 0; opening < this.openLatencyMs.length; opening++) {
       if (!Number.isNaN(this.openLatencyMs.at(opening))) continue;
       this.openLatencyMs.set(opening, Number.POSITIVE_INFINITY);
@@ -156,7 +160,27 @@ export class SimulatedRecord {
     return this.plan.phases.windowSec;
   }
 
+  /** Requests that failed at any time of the trial, those of a quarter second together: an outage has millions of them. */
+  get failedRequests(): { readonly intendedMs: number; readonly error: string; readonly count: number }[] {
+    return [...this.failuresAt.values()].sort((a, b) => a.intendedMs - b.intendedMs);
+  }
+
+  /** End of the load. */
+  get loadEndMs(): number {
+    return this.windowEndMs;
+  }
+
+  /** The load itself does not move. */
+  get isSteady(): boolean {
+    return isSteady(this.plan);
+  }
+
   private failed(atMs: number, kind: string): void {
+    const at = Math.floor(atMs / FAILURES_MS) * FAILURES_MS;
+    const key = `${at} ${kind}`;
+    const known = this.failuresAt.get(key);
+    if (known === undefined) this.failuresAt.set(key, { intendedMs: at, error: kind, count: 1 });
+    else known.count++;
     if (this.inWindow(atMs)) this.failures[kind] = (this.failures[kind] ?? 0) + 1;
   }
 }
