@@ -16,11 +16,14 @@ interface Row {
   readonly tip: string;
 }
 
+/** What of a trial the picture needs: one that is still running has it as well. */
+export type TimedTrial = Pick<Trial, "timeline" | "windowFromSec" | "windowSec" | "faults">;
+
 /**
  * One trial second by second: offered, acknowledged and acknowledged in time, p99, messages in flight, processor, on
  * one time axis. What lies outside the measured window is grey, what was done to the server is a line with its number.
  */
-export function timelineChart(trial: Trial, options: ChartOptions): TopLevelSpec {
+export function timelineChart(trial: TimedTrial, options: ChartOptions): TopLevelSpec {
   const texts = textsIn(options.language);
   const { timeline } = texts;
   const seconds = trial.timeline;
@@ -95,7 +98,7 @@ interface TimeAxis {
   readonly marks: readonly TimeMark[];
 }
 
-function timeOf(trial: Trial, texts: Texts): TimeAxis {
+function timeOf(trial: TimedTrial, texts: Texts): TimeAxis {
   const [first, final] = [trial.timeline[0]?.tSec ?? 0, trial.timeline.at(-1)?.tSec ?? 1];
   const { windowFromSec: from, windowSec } = trial;
   const outside =

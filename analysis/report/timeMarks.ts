@@ -9,7 +9,7 @@ export interface TimeMark {
 }
 
 /** The faults of a trial, the end of their causes and the recovery, in order of time. Trials without faults have none. */
-export function timeMarks(trial: Trial, { recovery }: Texts): TimeMark[] {
+export function timeMarks(trial: Pick<Trial, "faults">, { recovery }: Texts): TimeMark[] {
   const marks = trial.faults.flatMap((fault): TimeMark[] => {
     const name = recovery.fault(recovery.kinds[fault.what], fault.target);
     return [

@@ -1,12 +1,13 @@
 // Runtime: Node.
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
+import { openWatch } from "../live/watch.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
-import { addMeasureOptions, type MeasureFlags, openSession } from "./measureOptions.ts";
+import { addMeasureOptions, folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
 import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
 
 type CapacityFlags = MeasureFlags & SearchFlags;
@@ -23,7 +24,7 @@ export function capacityCommand(): Command {
 Examples:
   $ kassensturz capacity --edition synapse-single
   $ kassensturz capacity --edition synapse-workers --workload mass --time-budget 20m --out results/workers
-  $ kassensturz capacity --edition synapse-single --precision 3 --time-budget 1h
+  $ kassensturz capacity --edition synapse-single --precision 3 --time-budget 1h --live
   $ kassensturz capacity --edition reference --min-rate 20 --max-rate 1000 --users 100
   $ kassensturz capacity --target https://matrix.example.org --accounts shared-secret --secret-file s.txt --authorised-by "N. N., 2026-11-23"`,
     )
@@ -38,9 +39,13 @@ Examples:
 async function capacity(flags: CapacityFlags): Promise<Result> {
   const range = rangeOf(flags);
   const progress = progressOn(process.stderr);
+  const folder = await folderFor(flags.out, `capacity-${flags.edition ?? "remote"}`);
+  const watch = await openWatch(flags.live, folder, progress.say);
   try {
-    const session = await openSession(flags, "capacity", range.scale, progress);
-    const { folder, signal } = session.setting;
+    const session = await openSession({ ...flags, out: folder }, "capacity", range.scale, progress, {
+      board: watch.board,
+    });
+    const { signal } = session.setting;
     const deadlineMs = Date.now() + flags.timeBudget * 1000;
     const timeLeftSec = () => (deadlineMs - Date.now()) / 1000;
     const options = {
@@ -61,5 +66,6 @@ async function capacity(flags: CapacityFlags): Promise<Result> {
     return result;
   } finally {
     progress.done();
+    await watch.close();
   }
 }

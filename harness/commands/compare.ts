@@ -8,6 +8,8 @@ import type { Comparison } from "../../records/comparison.ts";
 import type { Result } from "../../records/result.ts";
 import { wholeNumber } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
+import type { LiveBoard } from "../live/board.ts";
+import { openWatch } from "../live/watch.ts";
 import { interleave } from "../measure/interleave.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
@@ -59,9 +61,18 @@ async function compare(editions: readonly string[], flags: CompareFlags): Promis
   const progress = progressOn(process.stderr);
   const deadlineMs = Date.now() + flags.timeBudget * 1000;
   const timeLeftSec = () => (deadlineMs - Date.now()) / 1000;
+  const watch = await openWatch(flags.live, folder, progress.say);
   try {
     const order: number[] = [];
-    const searches = await openSearches(editions, flags, folder, { range, cores }, order, timeLeftSec, progress);
+    const searches = await openSearches(
+      editions,
+      flags,
+      folder,
+      { range, cores, board: watch.board },
+      order,
+      timeLeftSec,
+      progress,
+    );
     const signal = searches[0]?.session.setting.signal;
     let comparison: Comparison | undefined;
     let results: readonly Result[] = [];
@@ -86,6 +97,7 @@ async function compare(editions: readonly string[], flags: CompareFlags): Promis
     return exitCode(results, comparison);
   } finally {
     progress.done();
+    await watch.close();
   }
 }
 
@@ -107,7 +119,15 @@ async function openSearches(
   editions: readonly string[],
   flags: CompareFlags,
   folder: string,
-  { range, cores }: { readonly range: ReturnType<typeof rangeOf>; readonly cores: CorePlan | null },
+  {
+    range,
+    cores,
+    board,
+  }: {
+    readonly range: ReturnType<typeof rangeOf>;
+    readonly cores: CorePlan | null;
+    readonly board: LiveBoard | undefined;
+  },
   order: readonly number[],
   timeLeftSec: () => number,
   progress: Progress,
@@ -120,6 +140,7 @@ async function openSearches(
       // One edition against itself must not see the same luck twice.
       luck: position,
       cores,
+      board,
       interleaved: () => ({ comparison, position, order: [...order] }),
     });
     const { min: minLoad, max: maxLoad } = range;

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
+import { openWatch } from "../live/watch.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { type Progress, progressOn } from "../terminal/progress.ts";
-import { folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
+import { folderFor, type MeasureFlags, openSession, portOf } from "./measureOptions.ts";
 
 /** The editions of the demonstration: the same software, as one process and spread over workers. */
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
@@ -23,6 +24,7 @@ interface DemoFlags {
   readonly seed: number;
   readonly workload: string;
   readonly out?: string;
+  readonly live?: true | number;
 }
 
 /** `demo`: both local editions on real Synapse, quick, to one report. */
@@ -33,6 +35,7 @@ export function demoCommand(): Command {
     .option("--users <n>", "accounts that play the crowd", wholeNumber("--users", 1, 100_000), 300)
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
+    .option("--live [port]", "a page on this machine to watch the run (default port 7391)", portOf)
     .option("--out <folder>", "where the result goes; must be new or empty")
     .action(demo);
 }
@@ -42,10 +45,13 @@ async function demo(flags: DemoFlags): Promise<void> {
   const deadlineMs = Date.now() + flags.timeBudget * 1000;
   const timeLeftSec = () => (deadlineMs - Date.now()) / 1000 - CLOSING_SEC;
   const folder = await folderFor(flags.out, "demo");
+  const watch = await openWatch(flags.live, folder, progress.say);
   try {
     const searches: CapacitySearch[] = [];
     for (const edition of EDITIONS) {
-      const session = await openSession(flagsFor(edition, flags, folder), "capacity", "insured", progress);
+      const session = await openSession(flagsFor(edition, flags, folder), "capacity", "insured", progress, {
+        board: watch.board,
+      });
       searches.push(searchOf(session, progress, timeLeftSec, flags.seed));
     }
     const results = await alternate(searches, timeLeftSec, async (soFar) => {
@@ -58,6 +64,7 @@ async function demo(flags: DemoFlags): Promise<void> {
     process.stdout.write(`report: ${join(folder, "report.html")}\n`);
   } finally {
     progress.done();
+    await watch.close();
   }
 }
 

@@ -46,6 +46,8 @@ export interface MeasureFlags {
   /** Where nothing is said, `usualPairs`. */
   readonly e2ee?: number;
   readonly out?: string;
+  /** A page to watch: on this port, or on any. */
+  readonly live?: true | number;
   /** Only `run` has it: a search asks what an unharmed server carries. */
   readonly fault?: readonly Fault[];
 }
@@ -84,8 +86,11 @@ export function addTrialOptions(command: Command): Command {
     .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
     .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
+    .option("--live [port]", "a page on this machine to watch the run (default port 7391)", portOf)
     .option("--out <folder>", "where the result goes; must be new or empty");
 }
+
+export const portOf = wholeNumber("--live", 1, 65_535);
 
 /** The scenario of this name. */
 export function scenarioOf(name: string): (typeof scenarioIds)[number] {
@@ -137,7 +142,7 @@ export async function openSession(
   kind: SessionSetting["kind"],
   scale: SessionSetting["scale"],
   progress: Progress,
-  among: Pick<SessionSetting, "luck" | "interleaved" | "cores"> = {},
+  among: Partial<Pick<SessionSetting, "luck" | "interleaved" | "cores" | "board">> = {},
 ): Promise<Session> {
   const startedAt = new Date();
   const { workload, objectives, folder } = await checkFlags(flags, kind);

@@ -10,13 +10,14 @@ import { parseCount } from "../input/quantities.ts";
 import { loadStory } from "../input/records.ts";
 import { shapeNames } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
+import { openWatch } from "../live/watch.ts";
 import { loadText, trialText, viewText } from "../measure/observer.ts";
 import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { scriptOf } from "../trial/generator.ts";
-import { addMeasureOptions, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
+import { addMeasureOptions, folderFor, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
 
 interface RunFlags extends MeasureFlags {
   readonly load?: number;
@@ -68,15 +69,17 @@ Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, va
 async function run(flags: RunFlags): Promise<number> {
   const { load, scale } = loadOf(flags);
   const progress = progressOn(process.stderr);
+  const folder = await folderFor(flags.out, `run-${flags.edition ?? "remote"}`);
+  const watch = await openWatch(flags.live, folder, progress.say);
   try {
     if (flags.planOnly === true && flags.target === undefined) {
       throw new UsageError(
         "--plan-only: expected --target URL, found none; a local edition runs only during a trial (`homeserver up` starts one that stays)",
       );
     }
-    const session = await openSession(flags, "run", scale, progress);
+    const session = await openSession({ ...flags, out: folder }, "run", scale, progress, { board: watch.board });
     if (flags.planOnly === true) return await writePlan(session, load);
-    const { folder, signal, target } = session.setting;
+    const { signal, target } = session.setting;
     const head = `${target.edition.id}: ${loadText(load, scale)}`;
     const trial = await session.play({ load }, (view) => progress.status([`${head} · ${viewText(view)}`]));
     const result = await session.save(null, trial.complete || trial.verdict === "fail", new Date());
@@ -88,6 +91,7 @@ async function run(flags: RunFlags): Promise<number> {
     return EXIT_STATUS[trial.verdict];
   } finally {
     progress.done();
+    await watch.close();
   }
 }
 

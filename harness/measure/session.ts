@@ -8,6 +8,7 @@ import type { Shape } from "../../records/shape.ts";
 import type { Story } from "../../records/story.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { Workload } from "../../records/workload.ts";
+import type { LiveBoard } from "../live/board.ts";
 import { type CorePlan, pin } from "../resources/pinning.ts";
 import { describeEnvironment } from "../result/environment.ts";
 import { writeResult } from "../result/store.ts";
@@ -48,6 +49,8 @@ export interface SessionSetting {
   readonly k6: { readonly path: string; readonly version: string };
   readonly authorisedBy: string | null;
   readonly signal: AbortSignal;
+  /** Where those who watch look; missing where nobody may. */
+  readonly board?: LiveBoard | undefined;
   /** Trials of results with another number draw other randomness from the same seed; 0 where nothing is said. */
   readonly luck?: number;
   /** How its trials lie among those of other results, asked for whenever the result is written. */
@@ -59,6 +62,8 @@ export interface SessionSetting {
 /** A load, and how many times its least length the window has, and how many times the least count of messages. */
 interface Load {
   readonly load: number;
+  /** Why this one, in words for those who watch. */
+  readonly why?: string;
   readonly windowFactor?: number;
   readonly countFactor?: number;
 }
@@ -123,7 +128,10 @@ export class Session {
 
   async play(load: Load, onView: (view: LiveView) => void): Promise<Trial> {
     const { setting } = this;
+    const { board } = setting;
     const index = this.trials.length;
+    const edition = setting.target.edition.id;
+    board?.began({ edition, number: index + 1, load: load.load, scale: setting.scale, why: load.why ?? "" });
     const target = await setting.target.open(setting.faults);
     const { cores } = setting;
     if (cores) {
@@ -148,7 +156,10 @@ export class Session {
         unseen: setting.target.unseen,
         serverDeath: () => target.death(),
         sabotage: target.sabotage,
-        onView,
+        onView: (view) => {
+          board?.viewed(view);
+          onView(view);
+        },
         signal: setting.signal,
       });
     } finally {
@@ -156,6 +167,7 @@ export class Session {
     }
     const { trial } = await reckonTrial(setting.folder, index, setting.objectives, setting.target.edition.evidence);
     this.trials.push(trial);
+    board?.ended(edition, trial);
     return trial;
   }
 

@@ -10,15 +10,18 @@ export interface Assets {
   readonly policy: string;
 }
 
-let assets: Assets | undefined;
+const made = new Map<string, Assets>();
 
-export function pageAssets(): Assets {
-  if (assets !== undefined) return assets;
-  const scripts = [...LIBRARIES.map(library), own("report.js")];
-  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+/** @param script which of the scripts beside this file drives the page */
+export function pageAssets(script: "report.js" | "live.js" = "report.js"): Assets {
+  const known = made.get(script);
+  if (known !== undefined) return known;
+  const scripts = [...LIBRARIES.map(library), own(script)];
+  const hashes = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
   // Styles are allowed inline because the charts' tooltip brings its own; without any source a style can fetch nothing.
   const policy = `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
-  assets = { style: own("report.css"), scripts, policy };
+  const assets = { style: own("report.css"), scripts, policy };
+  made.set(script, assets);
   return assets;
 }
 

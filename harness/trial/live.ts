@@ -2,10 +2,14 @@
 
 import type { Plan } from "../../records/plan.ts";
 import { sampleColumns } from "../../records/sample.ts";
+import type { TimelineEntry } from "../../records/trial.ts";
+import { RunningSeconds } from "./seconds.ts";
 import { plannedWindow } from "./window.ts";
 
 const at = (name: (typeof sampleColumns)[number]): number => sampleColumns.indexOf(name);
 const KIND = at("kind");
+const STREAM = at("stream");
+const SEQ = at("seq");
 const INTENDED = at("intendedMs");
 const LATENCY = at("latencyMs");
 const ERROR = at("error");
@@ -20,6 +24,11 @@ export interface LiveView {
   readonly sendMsP99: number | null;
   readonly sentPerSec: number;
   readonly failed: number;
+  /** When the measured window opens, and how long it is. */
+  readonly windowFromSec: number;
+  readonly windowSec: number;
+  /** The trial so far, second by second: reckoned when asked for. */
+  seconds(): TimelineEntry[];
 }
 
 /** Reads the lines of a running trial. */
@@ -32,21 +41,26 @@ export class LiveReader {
   private recent: { readonly endMs: number; readonly latencyMs: number }[] = [];
   private readonly plan: Plan;
   private readonly sendLimitMs: number;
+  private readonly seconds: RunningSeconds;
 
-  constructor(plan: Plan, sendLimitMs: number) {
+  /** @param cpuOf cores used by process in a second of the trial */
+  constructor(plan: Plan, sendLimitMs: number, cpuOf: (tSec: number) => Record<string, number>) {
     this.plan = plan;
     this.sendLimitMs = sendLimitMs;
+    this.seconds = new RunningSeconds(sendLimitMs, cpuOf);
   }
 
   read(line: string): void {
     const fields = line.split("\t");
     const kind = fields[KIND];
     if (kind === "mark" && fields[REF] === "epoch") this.epochMs = Number(fields[INTENDED]);
+    if (kind === "seen") this.seconds.seen(`${fields[STREAM]} ${fields[SEQ]}`, Number(fields[INTENDED]));
     if (kind !== "send") return;
     const intendedMs = Number(fields[INTENDED]);
     const latencyMs = Number(fields[LATENCY]);
     const isBad = fields[ERROR] !== "";
     if (isBad) this.failed++;
+    this.seconds.sent(`${fields[STREAM]} ${fields[SEQ]}`, intendedMs, latencyMs, isBad);
     this.recent.push({ endMs: intendedMs + latencyMs, latencyMs: isBad ? Number.POSITIVE_INFINITY : latencyMs });
     const window = plannedWindow(this.plan);
     if (intendedMs < window.startMs || intendedMs >= window.endMs) return;
@@ -73,6 +87,9 @@ export class LiveReader {
       sendMsP99: p99 === undefined || !Number.isFinite(p99) ? null : p99,
       sentPerSec: latencies.length / 10,
       failed: this.failed,
+      windowFromSec: onlineSec + settleSec,
+      windowSec,
+      seconds: () => this.seconds.entries(nowMs),
     };
   }
 }

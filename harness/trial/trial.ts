@@ -21,6 +21,7 @@ import { trialFiles } from "./files.ts";
 import { startGenerator } from "./generator.ts";
 import { missingMessages } from "./ledger.ts";
 import { LiveReader, type LiveView } from "./live.ts";
+import { cpuOfSecond } from "./resources.ts";
 import { Tail } from "./tail.ts";
 import { plannedEndMs, plannedWindow } from "./window.ts";
 
@@ -67,7 +68,8 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     log: files.generatorLog,
   });
   if (setting.generatorOn !== undefined) await pin([run.pid], setting.generatorOn);
-  const reader = new LiveReader(plan, setting.objectives.send.limitMs);
+  const cpuOf = (tSec: number) => cpuOfSecond(resources.records, tSec);
+  const reader = new LiveReader(plan, setting.objectives.send.limitMs, cpuOf);
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
   const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
   const probes = encryptedProbes(setting, files.encryption, () => reader.epochMs);
