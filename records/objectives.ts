@@ -23,6 +23,13 @@ export const objectivesSchema = z.strictObject({
   pollLateness: latencyObjectiveSchema,
   /** Time until an opened app is up to date. */
   appOpen: latencyObjectiveSchema,
+  /** Time of a whole first login, until the conversations are there. */
+  login: latencyObjectiveSchema.optional(),
+  /** Time until a new conversation can be written to. */
+  contact: latencyObjectiveSchema.optional(),
+  /** Time until a document is up, and until it is there for who opens it. */
+  upload: latencyObjectiveSchema.optional(),
+  download: latencyObjectiveSchema.optional(),
   /** Largest share of operations that may fail, 0 to 1. */
   failureShareMax: z.number().min(0).max(1),
   lostMax: z.int().nonnegative(),
@@ -39,4 +46,7 @@ export const objectivesSchema = z.strictObject({
     foreignCpuShareMax: z.number().positive().default(0.1),
   }),
 });
+/** What only some scenarios have; judged where it is and the objectives have a limit for it. */
+export const storyMeasures = ["login", "contact", "upload", "download"] as const;
+export type StoryMeasure = (typeof storyMeasures)[number];
 export type Objectives = z.infer<typeof objectivesSchema>;

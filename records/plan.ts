@@ -4,7 +4,16 @@ import { faultSchema } from "./fault.ts";
 import { shapeSchema } from "./shape.ts";
 
 /** The scenarios there are, in the order of the glossary. */
-export const scenarioIds = ["peak-hour", "message-burst", "broadcast", "outage-recovery"] as const;
+export const scenarioIds = [
+  "peak-hour",
+  "message-burst",
+  "broadcast",
+  "login-storm",
+  "first-contact",
+  "media",
+  "soak",
+  "outage-recovery",
+] as const;
 
 /** What is asked of the target, in totals over all streams and per second of real time. */
 const ratesSchema = z.strictObject({
@@ -15,6 +24,8 @@ const ratesSchema = z.strictObject({
   receiptsPerDelivery: z.number().min(0).max(1),
   /** Probability that a message is announced by a typing notice, 0 to 1. */
   typingPerMessage: z.number().min(0).max(1),
+  /** Probability that the sender has to share a new room key before a message, 0 to 1. */
+  keyExchangesPerMessage: z.number().min(0).max(1).optional(),
 });
 
 const logNormalSec = z.strictObject({ medianSec: z.number().nonnegative(), logSd: z.number().nonnegative() });
@@ -24,8 +35,11 @@ const logNormalSec = z.strictObject({ medianSec: z.number().nonnegative(), logSd
  *
  * - `visit`      somebody opens the app, thinks, writes, and is answered
  * - `broadcast`  the insurer writes to the next on its list, who may open the app because of it
+ * - `login`      somebody logs in on a new device, with all that a first login brings, and stays for a while
+ * - `contact`    somebody begins a conversation: a new room, an invitation, keys, the first message
+ * - `document`   a sick note is uploaded and sent to the insurer, or a letter to an insured person
  */
-export const surgeKinds = ["visit", "broadcast"] as const;
+export const surgeKinds = ["visit", "broadcast", "login", "contact", "document"] as const;
 
 /** What comes on top of the everyday load, and brings more with it. */
 const surgeSchema = z.strictObject({
@@ -43,6 +57,18 @@ const surgeSchema = z.strictObject({
   reaction: logNormalSec,
   /** Probability that a broadcast message makes somebody open the app, 0 to 1. */
   opensPerBroadcast: z.number().min(0).max(1),
+  /** How long the app stays open after a login; nothing where it is missing. */
+  stay: logNormalSec.optional(),
+  /** What is uploaded with a document. */
+  document: z
+    .strictObject({
+      bytesMedian: z.number().positive(),
+      bytesLogSd: z.number().nonnegative(),
+      bytesMax: z.int().positive(),
+      /** Share of documents that come from the insured, 0 to 1; the others are letters of the insurer. */
+      fromInsured: z.number().min(0).max(1),
+    })
+    .optional(),
 });
 export type Surge = z.infer<typeof surgeSchema>;
 
@@ -108,6 +134,24 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/**
+ * Public keys and signatures of a login, unpadded base64, short because a crowd has many. k6 cannot sign: what must be
+ * signed is signed beforehand, and holds for any device id.
+ */
+const keyRingSchema = z.strictObject({
+  master: z.string(),
+  selfSigning: z.string(),
+  userSigning: z.string(),
+  /** By the master key. */
+  selfSigningSignature: z.string(),
+  userSigningSignature: z.string(),
+  deviceEd25519: z.string(),
+  deviceCurve25519: z.string(),
+  /** Of the master key, by the device's. */
+  masterSignature: z.string(),
+});
+export type KeyRing = z.infer<typeof keyRingSchema>;
+
 /** One account of the crowd with its secrets. Lives in the cache folder with mode 0600, never in results. */
 const accountSchema = z.strictObject({
   userId: z.string(),
@@ -123,6 +167,10 @@ export const accountsSchema = z.strictObject({
       roomId: z.string(),
       /** Index into `topics`: the other member of the room. */
       topic: z.int().nonnegative(),
+      /** For logins during a trial; absent where the crowd came without. */
+      password: z.string().optional(),
+      /** Keys that a new device brings along, signed where a server checks it. */
+      keys: keyRingSchema.optional(),
     }),
   ),
   topics: z.array(accountSchema),

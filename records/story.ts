@@ -23,10 +23,16 @@ export const storySchema = z.strictObject({
         shareOfAccounts: figureSchema,
         /** Seconds within which they do; the shape says how they are spread over them. */
         spanSec: figureSchema,
-        thinkSec: figureSchema,
-        answerSec: figureSchema,
-        reactionSec: figureSchema,
-        opensPerBroadcast: figureSchema,
+        /** What this kind of arrival needs; what it does not need is left out. */
+        thinkSec: figureSchema.optional(),
+        answerSec: figureSchema.optional(),
+        reactionSec: figureSchema.optional(),
+        opensPerBroadcast: figureSchema.optional(),
+        /** Median time that the app stays open after a login. */
+        staySec: figureSchema.optional(),
+        documentBytesMedian: figureSchema.optional(),
+        documentBytesLogSd: figureSchema.optional(),
+        documentsFromInsured: figureSchema.optional(),
       }),
     })
     .nullable(),

@@ -138,6 +138,11 @@ export const trialFactsSchema = z.strictObject({
     delivery: quantilesSchema,
     pollLateness: quantilesSchema,
     appOpen: quantilesSchema,
+    /** Only where the scenario has them. */
+    login: quantilesSchema.optional(),
+    contact: quantilesSchema.optional(),
+    upload: quantilesSchema.optional(),
+    download: quantilesSchema.optional(),
     /** Send again, but from its real start: what a generator blind to its own delay would say. */
     sendService: quantilesSchema,
   }),

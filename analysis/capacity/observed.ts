@@ -1,5 +1,5 @@
 // Runtime: anywhere.
-import type { Objectives } from "../../records/objectives.ts";
+import { type Objectives, storyMeasures } from "../../records/objectives.ts";
 import type { Trial } from "../../records/trial.ts";
 import { memorySteps } from "../statistics/trend.ts";
 import { minimumCount } from "../verdict/critical.ts";
@@ -29,9 +29,11 @@ export function observed(trial: Judged, load: number, objectives: Objectives, du
 function sharesOf(trial: Judged, objectives: Objectives): ViolationShare[] {
   if (!trial.complete || trial.verdict === "invalid") return [];
   if (trial.verdict === "fail" && trial.reasons.every(({ code }) => !latencyCodes.has(code))) return [];
-  return (["send", "delivery", "pollLateness", "appOpen"] as const).flatMap((objective) => {
-    const { count, violations, designEffect } = trial.latencyMs[objective];
-    const { quantile } = objectives[objective];
+  return (["send", "delivery", "pollLateness", "appOpen", ...storyMeasures] as const).flatMap((objective) => {
+    const [seen, limit] = [trial.latencyMs[objective], objectives[objective]];
+    if (seen === undefined || limit === undefined) return [];
+    const { count, violations, designEffect } = seen;
+    const { quantile } = limit;
     if (count < minimumCount(quantile, objectives.alpha)) return [];
     return [{ objective, count, violations, designEffect, allowed: 1 - quantile }];
   });

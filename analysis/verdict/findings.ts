@@ -1,5 +1,5 @@
 // Runtime: anywhere.
-import type { LatencyObjective, Objectives } from "../../records/objectives.ts";
+import { type LatencyObjective, type Objectives, type StoryMeasure, storyMeasures } from "../../records/objectives.ts";
 import type { Quantiles, Reason, TrialFacts } from "../../records/trial.ts";
 import { binomialUpperTail, shareUpperBound } from "../statistics/binomial.ts";
 import { allowedViolations, criticalViolations, minimumCount } from "./critical.ts";
@@ -24,6 +24,10 @@ export function findings(facts: TrialFacts, objectives: Objectives): Finding[] {
     ...latency(DELIVERY, latencyMs.delivery, objectives.delivery, alpha),
     ...latency(POLL, latencyMs.pollLateness, objectives.pollLateness, alpha),
     ...latency(OPEN, latencyMs.appOpen, objectives.appOpen, alpha),
+    ...storyMeasures.flatMap((name) => {
+      const [seen, objective] = [latencyMs[name], objectives[name]];
+      return seen === undefined || objective === undefined ? [] : latency(STORY[name], seen, objective, alpha);
+    }),
     ...failures(facts, objectives),
     ...growth(facts, objectives),
     ...unfinished(facts),
@@ -57,8 +61,23 @@ const OPEN: Measure = {
   required: false,
 };
 
+/** What only some scenarios have. */
+const STORY: Readonly<Record<StoryMeasure, Measure>> = {
+  login: { code: "login-latency", plural: "logins", figure: "time to log in", required: false },
+  contact: {
+    code: "contact-latency",
+    plural: "new conversations",
+    figure: "time to begin a conversation",
+    required: false,
+  },
+  upload: { code: "upload-latency", plural: "uploads", figure: "time to upload a document", required: false },
+  download: { code: "download-latency", plural: "downloads", figure: "time to download a document", required: false },
+};
+
 /** Codes of the reasons that rest on a share of late operations. */
-export const latencyCodes: ReadonlySet<string> = new Set([SEND, DELIVERY, POLL, OPEN].map(({ code }) => code));
+export const latencyCodes: ReadonlySet<string> = new Set(
+  [SEND, DELIVERY, POLL, OPEN, ...Object.values(STORY)].map(({ code }) => code),
+);
 
 /** One quantile objective: violated, met, or too close (too few) to tell. */
 function latency(measure: Measure, seen: Quantiles, objective: LatencyObjective, alpha: number): Finding[] {

@@ -24,6 +24,16 @@ export class Marks {
     };
   }
 
+  /** Anything else that is no message. */
+  other(
+    kind: "login" | "contact" | "note" | "letter",
+    user: number,
+    atMs: number,
+    more: Partial<Unnumbered>,
+  ): Unnumbered {
+    return { ...this.opening(user, atMs), kind, ...more };
+  }
+
   /** Word 2 gives the size, word 3 typing notice and receipt. */
   message(kind: "question" | "answer", user: number, atMs: number, words: Uint32Array): Unnumbered {
     const { rates } = this.plan;

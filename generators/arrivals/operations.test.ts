@@ -129,7 +129,9 @@ describe("operations", () => {
   });
 
   it("plays the same people closer together at a higher rate", () => {
-    const rates = Object.fromEntries(Object.entries(plan.rates).map(([k, v]) => [k, k.endsWith("PerSec") ? v * 2 : v]));
+    const rates = Object.fromEntries(
+      Object.entries(plan.rates).map(([k, v]) => [k, k.endsWith("PerSec") ? (v ?? 0) * 2 : v]),
+    );
     const faster = drawn({ ...plan, rates: rates as Plan["rates"] }, 4);
     const slower = drawn(plan, 4);
     for (const [i, op] of slower.slice(0, 100).entries()) {

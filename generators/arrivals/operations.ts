@@ -11,8 +11,12 @@ import { type Unnumbered, Visits } from "./visits.ts";
 export interface Operation {
   /** Running number in its stream, from 0: with the stream, the key of a message in the ledger. */
   readonly seq: number;
-  /** question: an insured person writes · answer: the insurer's staff write · open: an insured person opens the app. */
-  readonly kind: "question" | "answer" | "open";
+  /**
+   * question: an insured person writes · answer: the insurer's staff write · open: an insured person opens the app ·
+   * login: somebody logs in on a new device · contact: an insured person begins a conversation in a new room ·
+   * note, letter: an insured person, or the staff, upload what the message of the same link will hold
+   */
+  readonly kind: "question" | "answer" | "open" | "login" | "contact" | "note" | "letter";
   /** Index of the insured account whose room, or app, it is. */
   readonly user: number;
   /** When it should start, ms since the trial's zero, to a microsecond. */
@@ -23,11 +27,22 @@ export interface Operation {
   readonly typing: boolean;
   /** The receiver sends a read receipt. */
   readonly receipt: boolean;
+  /** Two operations of a stream with the same link belong together: the message needs the other's new room or upload. */
+  readonly link?: number;
+  /** Size of what is uploaded. */
+  readonly documentBytes?: number;
+  /** How long the app stays open after a login. */
+  readonly stayMs?: number;
 }
 
 export interface OperationSequence {
   /** The next operation in order of intended time; undefined when the load has ended, and ever after. */
   next(): Operation | undefined;
+}
+
+/** Whether an operation sends a message. */
+export function isMessage({ kind }: Pick<Operation, "kind">): boolean {
+  return kind === "question" || kind === "answer";
 }
 
 /**

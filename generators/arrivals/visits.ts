@@ -11,6 +11,8 @@ import type { Operation } from "./operations.ts";
 /** An operation that has no number yet. */
 export type Unnumbered = Omit<Operation, "seq">;
 
+const NO_DOCUMENT: NonNullable<Surge["document"]> = { bytesMedian: 1, bytesLogSd: 0, bytesMax: 1, fromInsured: 1 };
+
 /** Blocks of four words that one arrival may draw. */
 const BLOCKS = 4;
 
@@ -44,6 +46,12 @@ export class Visits {
         return this.visit(index, atMs, someone, chance);
       case "broadcast":
         return this.broadcast(index, atMs, nextOnList, chance);
+      case "login":
+        return this.login(index, atMs, nextOnList);
+      case "contact":
+        return this.contact(index, atMs, someone);
+      case "document":
+        return this.document(index, atMs, someone, chance);
     }
   }
 
@@ -69,6 +77,41 @@ export class Visits {
     this.draw(index, 2);
     const message = this.marks.message("answer", user, atMs, words);
     return chance < surge.opensPerBroadcast ? [message, this.marks.opening(user, openedMs)] : [message];
+  }
+
+  private login(index: number, atMs: number, user: number): Unnumbered[] {
+    const { surge, words } = this;
+    this.draw(index, 1);
+    const stayMs = surge.stay === undefined ? 0 : delayMs(surge.stay, words[0] as number);
+    return [this.marks.other("login", user, atMs, { stayMs })];
+  }
+
+  /** The room is made when the person begins; the message comes when it is written. */
+  private contact(index: number, atMs: number, user: number): Unnumbered[] {
+    const { surge, words } = this;
+    this.draw(index, 1);
+    const writtenMs = atMs + delayMs(surge.think, words[0] as number);
+    this.draw(index, 2);
+    return [
+      this.marks.other("contact", user, atMs, { link: index }),
+      { ...this.marks.message("question", user, writtenMs, words), typing: false, link: index },
+    ];
+  }
+
+  /** The upload begins when the document is chosen; the message goes off when a line was written to it. */
+  private document(index: number, atMs: number, user: number, chance: number): Unnumbered[] {
+    const { surge, words } = this;
+    const { bytesMedian, bytesLogSd, bytesMax, fromInsured } = surge.document ?? NO_DOCUMENT;
+    this.draw(index, 1);
+    const writtenMs = atMs + delayMs(surge.think, words[0] as number);
+    const bytes = Math.round(bytesMedian * exp(bytesLogSd * normalQuantile(uniformOfWord(words[1] as number))));
+    const documentBytes = Math.min(Math.max(bytes, 1), bytesMax);
+    const isNote = chance < fromInsured;
+    this.draw(index, 2);
+    return [
+      this.marks.other(isNote ? "note" : "letter", user, atMs, { link: index, documentBytes }),
+      { ...this.marks.message(isNote ? "question" : "answer", user, writtenMs, words), link: index, documentBytes },
+    ];
   }
 
   private draw(index: number, block: number): void {

@@ -1,6 +1,8 @@
 // Runtime: Node.
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { conversationOf } from "../../generators/plan/conversation.ts";
+import { newDeviceKeys } from "./keyRing.ts";
 
 const REQUEST_TIMEOUT_MS = 60_000;
 /** A homeserver that is there at all says which versions it speaks much sooner than this. */
@@ -25,6 +27,8 @@ export interface MatrixSession {
   readonly userId: string;
   readonly accessToken: string;
   readonly deviceId: string;
+  /** Where the account has one that is known. */
+  readonly password?: string;
 }
 
 /** The few calls of the client-server API that set a crowd up. Waits and tries again when the server is busy or limits. */
@@ -44,10 +48,8 @@ export class ProvisioningClient {
     const nonce = text(await this.call("GET", path).catch(withHint(404, NO_SHARED_SECRET)), "nonce", path);
     const mac = createHmac("sha1", secret).update(`${nonce}\0${localpart}\0${password}\0notadmin`).digest("hex");
     try {
-      return sessionOf(
-        await this.call("POST", path, { nonce, username: localpart, password, admin: false, mac }),
-        path,
-      );
+      const answer = await this.call("POST", path, { nonce, username: localpart, password, admin: false, mac });
+      return { ...sessionOf(answer, path), password };
     } catch (error) {
       if (!(error instanceof HomeserverError) || error.errcode !== "M_USER_IN_USE")
         return withHint(403, WRONG_SECRET)(error);
@@ -58,7 +60,12 @@ export class ProvisioningClient {
   async login(localpart: string, password: string): Promise<MatrixSession> {
     const path = "/_matrix/client/v3/login";
     const body = { type: "m.login.password", identifier: { type: "m.id.user", user: localpart }, password };
-    return sessionOf(await this.call("POST", path, body), path);
+    return { ...sessionOf(await this.call("POST", path, body), path), password };
+  }
+
+  /** Gives a device its keys, so that others can write to it. */
+  async uploadKeys(session: MatrixSession): Promise<void> {
+    await this.call("POST", "/_matrix/client/v3/keys/upload", newDeviceKeys(session), session.accessToken);
   }
 
   /** The user's id, or undefined where the token is no longer good. */
@@ -85,22 +92,7 @@ export class ProvisioningClient {
   /** A room for two as TI-M has it: version 10, encrypted, history from the invitation on. */
   async createRoom(session: MatrixSession, invite: string): Promise<string> {
     const path = "/_matrix/client/v3/createRoom";
-    const answer = await this.call(
-      "POST",
-      path,
-      {
-        preset: "private_chat",
-        visibility: "private",
-        room_version: "10",
-        is_direct: true,
-        invite: [invite],
-        initial_state: [
-          { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
-          { type: "m.room.history_visibility", state_key: "", content: { history_visibility: "invited" } },
-        ],
-      },
-      session.accessToken,
-    );
+    const answer = await this.call("POST", path, conversationOf(invite), session.accessToken);
     return text(answer, "room_id", path);
   }
 

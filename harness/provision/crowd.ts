@@ -3,9 +3,10 @@ import pMap from "p-map";
 import { insured as insuredByIndex, type Population } from "../../generators/population/insured.ts";
 import type { Account, Accounts } from "../../records/plan.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
+import { newKeyRing } from "./keyRing.ts";
 
 /** Raise this when what a crowd consists of changes: stored crowds of another version are made anew. */
-export const CROWD_VERSION = 1;
+export const CROWD_VERSION = 2;
 
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;
@@ -31,7 +32,11 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
   const limit = { concurrency: CONCURRENCY };
   const topics = await pMap(
     indices(topicAccounts),
-    (topic) => steps("accounts", options.account(`topic-${topic}`)),
+    async (topic) => {
+      const session = await steps("accounts", options.account(`topic-${topic}`));
+      await client.uploadKeys(session);
+      return session;
+    },
     limit,
   );
   const insured = await pMap(
@@ -42,19 +47,25 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       const staff = element(topics, topic);
       const roomId = await client.createRoom(session, staff.userId);
       await client.join(staff, roomId);
+      await client.uploadKeys(session);
       return steps("accounts and rooms", Promise.resolve({ session, topic, roomId }));
     },
     limit,
   );
-  const synced = async (session: MatrixSession): Promise<Account> => ({
-    ...session,
-    since: await steps("first syncs", client.sync(session, filter)),
-  });
+  const synced = async (session: MatrixSession): Promise<Account> => {
+    const { userId, accessToken, deviceId } = session;
+    return { userId, accessToken, deviceId, since: await steps("first syncs", client.sync(session, filter)) };
+  };
   return {
     schema: "kassensturz/accounts/1",
     insured: await pMap(
       insured,
-      async ({ session, topic, roomId }) => ({ ...(await synced(session)), topic, roomId }),
+      async ({ session, topic, roomId }) => ({
+        ...(await synced(session)),
+        topic,
+        roomId,
+        ...(session.password === undefined ? {} : { password: session.password, keys: newKeyRing(session.userId) }),
+      }),
       limit,
     ),
     topics: await pMap(topics, synced, limit),

@@ -29,10 +29,9 @@ export function summariseWorkload(workload: Workload, use: WorkloadUse): Workloa
     topicAccounts: use.topicAccounts,
     needs: insurerNeeds(workload).map((need) => ({ ...need, messagesPerSec: need.messagesPerSec * factor })),
     assumptions: [
-      ...Object.entries({ ...workload.activity, ...use.story?.surge?.figures }).map(([name, figure]) => ({
-        name,
-        ...figure,
-      })),
+      ...Object.entries({ ...workload.activity, ...use.story?.surge?.figures }).flatMap(([name, figure]) =>
+        figure === undefined ? [] : [{ name, ...figure }],
+      ),
       ...workload.insurers.flatMap((insurer) => [
         { name: `${insurer.name}: insured`, ...insurer.insured },
         { name: `${insurer.name}: accountShare`, ...insurer.accountShare },

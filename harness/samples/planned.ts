@@ -1,9 +1,21 @@
 // Runtime: Node.
 import { DOUBLE, INTEGER, VARCHAR } from "@duckdb/node-api";
-import { type Operation, operations } from "../../generators/arrivals/operations.ts";
+import { isMessage, type Operation, operations } from "../../generators/arrivals/operations.ts";
 import type { Plan } from "../../records/plan.ts";
+import type { SampleKind } from "../../records/sample.ts";
 import { plannedWindow } from "../trial/window.ts";
 import type { Database } from "./database.ts";
+
+/** The samples that tell of an operation. */
+const SAMPLE_KINDS: Readonly<Record<Operation["kind"], SampleKind>> = {
+  question: "send",
+  answer: "send",
+  open: "open",
+  login: "login",
+  contact: "contact",
+  note: "upload",
+  letter: "upload",
+};
 
 /** What DuckDB takes at once. */
 const BATCH_ROWS = 2048;
@@ -26,7 +38,7 @@ function* batches(plan: Plan): Generator<(string | number)[][]> {
   for (const { stream, operation } of planned(plan)) {
     columns[0].push(stream);
     columns[1].push(operation.seq);
-    columns[2].push(operation.kind === "open" ? "open" : "send");
+    columns[2].push(SAMPLE_KINDS[operation.kind]);
     columns[3].push(operation.user);
     columns[4].push(operation.intendedMs);
     if (columns[0].length < BATCH_ROWS) continue;
@@ -41,7 +53,7 @@ export function plannedMessages(plan: Plan): number[] {
   const { startMs } = plannedWindow(plan);
   const times: number[] = [];
   for (const { operation } of planned(plan)) {
-    if (operation.kind !== "open" && operation.intendedMs >= startMs) times.push(operation.intendedMs);
+    if (isMessage(operation) && operation.intendedMs >= startMs) times.push(operation.intendedMs);
   }
   return times;
 }

@@ -55,13 +55,16 @@ async function lookUp(
   signal: AbortSignal,
 ): Promise<Finding> {
   const insured = accounts.insured[message.actor];
-  const receiver = message.role === "i" ? accounts.topics[insured?.topic ?? -1] : insured;
-  if (insured === undefined || receiver === undefined) return "unclear";
-  const url = `${baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(insured.roomId)}/event/${encodeURIComponent(message.eventId)}`;
+  const topic = accounts.topics[insured?.topic ?? -1];
+  // Into a new room its maker can look in any case.
+  const reader = message.role === "i" && message.roomId === undefined ? topic : insured;
+  if (insured === undefined || reader === undefined) return "unclear";
+  const roomId = message.roomId ?? insured.roomId;
+  const url = `${baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}`;
   for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt++) {
     try {
       const response = await fetch(url, {
-        headers: { authorization: `Bearer ${receiver.accessToken}` },
+        headers: { authorization: `Bearer ${reader.accessToken}` },
         signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       });
       const event: unknown = await response.json().catch(() => undefined);

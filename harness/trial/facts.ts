@@ -14,6 +14,7 @@ import { deliveryFacts } from "./ledger.ts";
 import { foreignLoadIn, type MachineRecords } from "./machine.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
+import { plannedLatency, storyLatencies } from "./storyLatencies.ts";
 import { timelineFacts } from "./timeline.ts";
 import { observedWindow, type Window } from "./window.ts";
 
@@ -69,7 +70,8 @@ export async function trialFacts(
         objectives.delivery.limitMs,
       ),
       pollLateness: await quantilesOf(database, POLL_LATENESS, objectives.pollLateness.limitMs),
-      appOpen: await quantilesOf(database, APP_OPEN, objectives.appOpen.limitMs),
+      appOpen: await quantilesOf(database, plannedLatency("open"), objectives.appOpen.limitMs),
+      ...(await storyLatencies(database, objectives)),
       sendService: await quantilesOf(
         database,
         "SELECT CASE WHEN error = '' THEN serviceMs ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'send'",
@@ -104,11 +106,6 @@ async function dropCutOff(database: Database, endedMs: number): Promise<void> {
 /** Idle polls by their lateness past the time-out; a poll that failed is infinitely late. */
 const POLL_LATENESS =
   "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'poll' AND (n = 0 OR error <> '')";
-
-const APP_OPEN = `
-  SELECT CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS x, p.intendedMs AS t
-  FROM plannedInWindow p LEFT JOIN samples s ON s.kind = 'open' AND s.stream = p.stream AND s.seq = p.seq
-  WHERE p.kind = 'open'`;
 
 /**
  * `counted`: samples of the window by intended time. `outcome`: every message the plan intended in the window with
@@ -158,7 +155,7 @@ async function generatorFacts(
   cores: number,
 ): Promise<TrialFacts["generator"]> {
   const lag = await database.row(
-    "SELECT quantile_disc(lagMs, 0.99) AS p99, max(lagMs) AS worst FROM counted WHERE kind IN ('send', 'open', 'typing')",
+    "SELECT quantile_disc(lagMs, 0.99) AS p99, max(lagMs) AS worst FROM counted WHERE kind IN ('send', 'open', 'typing', 'login', 'contact', 'upload')",
   );
   const own = resourcesIn(resources, window).find((resource) => resource.process === "k6");
   return {

@@ -71,7 +71,8 @@ async function reordered(database: Database): Promise<number> {
       SELECT s.role, s.actor, s.intendedMs + s.lagMs AS startMs, s.intendedMs + s.latencyMs AS endMs, a.place
       FROM samples s
       JOIN (SELECT stream, seq, min(n) AS place FROM samples WHERE kind = 'seen' GROUP BY stream, seq) a USING (stream, seq)
-      WHERE s.kind = 'send' AND s.error = ''),
+      -- The first message of a new room (n > 0) has none before it there.
+      WHERE s.kind = 'send' AND s.error = '' AND s.n = 0),
     moment AS (
       SELECT role, actor, startMs AS t, 1 AS isStart, place FROM placed
       UNION ALL SELECT role, actor, endMs, 0, place FROM placed),
@@ -122,6 +123,8 @@ export interface Missing {
   /** Side that sent it. */
   readonly role: "i" | "s";
   readonly eventId: string;
+  /** A room that was made during the trial, where it is in one; its receiver may not have come yet. */
+  readonly roomId?: string;
 }
 
 /** Acknowledged messages that nobody has looked up yet: those never seen, or all. */
@@ -129,16 +132,19 @@ export async function missingMessages(database: Database, which: "unseen" | "all
   const known = which === "all" ? "('audit')" : "('seen', 'audit')";
   const rows = await database.rows(`
     WITH acknowledged AS (
-      SELECT stream, seq, min(actor) AS actor, min(role) AS role, min(ref) AS ref
+      SELECT stream, seq, min(actor) AS actor, min(role) AS role, min(ref) AS ref, max(n) AS room
       FROM samples WHERE kind IN ('send', 'retry') AND error = '' GROUP BY stream, seq)
-    SELECT * FROM acknowledged
-    ANTI JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind IN ${known}) USING (stream, seq)
-    ORDER BY stream, seq`);
+    SELECT acknowledged.*, c.ref AS roomId FROM acknowledged
+    LEFT JOIN samples c ON c.kind = 'contact' AND c.stream = acknowledged.stream AND c.n = room AND room > 0
+    ANTI JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind IN ${known}) k
+      ON k.stream = acknowledged.stream AND k.seq = acknowledged.seq
+    ORDER BY acknowledged.stream, acknowledged.seq`);
   return rows.map((row) => ({
     stream: countOf(row.stream),
     seq: countOf(row.seq),
     actor: countOf(row.actor),
     role: row.role === "s" ? "s" : "i",
     eventId: String(row.ref),
+    ...(typeof row.roomId === "string" ? { roomId: row.roomId } : {}),
   }));
 }

@@ -3,10 +3,12 @@ import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
-import { ledgerKeyOf } from "../matrix/message.ts";
+import { downloadDocument } from "../matrix/media.ts";
+import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
 import { type Connection, connect, list, property } from "../matrix/request.ts";
-import { sendReceipt } from "../matrix/room.ts";
+import { joinRoom, sendReceipt } from "../matrix/room.ts";
 import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
+import { resendMs } from "./backoff.ts";
 import { until } from "./clock.ts";
 import { blank, record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
@@ -16,6 +18,8 @@ const FILL_PAGES_MAX = 20;
 /** A client whose poll failed waits, at first this long, then twice as long each time. */
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 8000;
+/** An invitation comes with one sync only. */
+const JOIN_TRIES = 5;
 
 /** One account that is online: it polls, notes every message that arrives and sends read receipts. */
 export class Member {
@@ -92,7 +96,21 @@ export class Member {
     if (news === undefined) return false;
     this.since = news.nextBatch;
     for (const room of news.rooms) await this.read(room);
+    for (const roomId of news.invitations) this.accept(roomId);
     return true;
+  }
+
+  /** Whoever is invited comes, at once: the staff's client does it by itself. */
+  private async accept(roomId: string): Promise<void> {
+    const { clock, drainEndMs, outstanding, plan } = this.context;
+    for (let attempt = 0; attempt < JOIN_TRIES && clock() < drainEndMs; attempt++) {
+      const sample = { ...blank("join", this.role), actor: this.index, intendedMs: clock() };
+      const { error } = await outstanding.measure(sample, 0, () =>
+        joinRoom(this.connection, roomId, plan.requestTimeoutMs),
+      );
+      if (error === "" || error === "http_4xx") return;
+      await until(clock, clock() + resendMs(attempt, this.jitter()));
+    }
   }
 
   private async read(room: RoomNews): Promise<void> {
@@ -152,6 +170,14 @@ export class Member {
       ref: eventId,
     });
     if (key.receipt && nowMs < loadEndMs) this.acknowledgeReading(roomId, eventId, key.stream, key.seq, nowMs);
+    if (key.document !== undefined) this.fetch(key, key.document, nowMs);
+  }
+
+  /** Who gets a document looks at it. */
+  private fetch({ stream, seq }: LedgerKey, [mxc, bytes]: readonly [string, number], nowMs: number): void {
+    const { outstanding, plan } = this.context;
+    const sample = { ...blank("download", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
+    outstanding.measure(sample, 0, () => downloadDocument(this.connection, mxc, bytes, plan.requestTimeoutMs));
   }
 
   private acknowledgeReading(roomId: string, eventId: string, stream: number, seq: number, nowMs: number): void {

@@ -1,18 +1,24 @@
 // Runtime: k6.
 import exec from "k6/execution";
-import { type Operation, operations, streamsOfVu, usersOfStream } from "../../generators/arrivals/operations.ts";
+import {
+  isMessage,
+  type Operation,
+  operations,
+  streamsOfVu,
+  usersOfStream,
+} from "../../generators/arrivals/operations.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
 import { pace } from "./pacer.ts";
 import { mark } from "./record.ts";
 import { type TrialContext, trialContext } from "./trial.ts";
-import { announceTyping, openApp, say, TYPING_LEAD_MS } from "./turn.ts";
+import { beginToWrite, openApp, say, TYPING_LEAD_MS } from "./turn.ts";
 
-/** What somebody does when it is time for an operation of a kind. */
-export type Repertoire = Readonly<
-  Record<Operation["kind"], (trial: TrialContext, stream: number, operation: Operation) => unknown>
->;
+type Part = (trial: TrialContext, stream: number, operation: Operation) => unknown;
+
+/** What somebody does when it is time for an operation of a kind; kinds that the story does not have may be missing. */
+export type Repertoire = Readonly<Partial<Record<Operation["kind"], Part>>>;
 
 /** What happens on any day: both sides write, the insured open their app to see whether there is an answer. */
 export const EVERYDAY: Repertoire = { question: say, answer: say, open: openApp };
@@ -47,13 +53,19 @@ export async function play(
     return { stream, next: () => drawn.next() };
   });
   await pace(trial.clock, sources, TYPING_LEAD_MS, async (stream, operation) => {
-    if (operation.typing) announceTyping(trial, stream, operation);
+    if (isMessage(operation)) beginToWrite(trial, stream, operation);
     await until(trial.clock, operation.intendedMs);
-    repertoire[operation.kind](trial, stream, operation);
+    partFor(operation.kind, plan, repertoire)(trial, stream, operation);
   });
 
   await until(trial.clock, trial.drainEndMs);
   trial.outstanding.close();
+}
+
+function partFor(kind: Operation["kind"], { scenario }: Plan, repertoire: Repertoire): Part {
+  const part = repertoire[kind];
+  if (part !== undefined) return part;
+  throw new Error(`scenario ${scenario}: expected a part for operations of kind ${kind}, found none in its script`);
 }
 
 /** The trial's zero: a moment ahead, so that every virtual user is there when its clock starts. */

@@ -1,11 +1,15 @@
 // Runtime: k6.
+import { needsKeys } from "../../generators/arrivals/keyNeeds.ts";
 import type { Operation } from "../../generators/arrivals/operations.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
+import { queryKeys } from "../matrix/keys.ts";
 import { sendMessage } from "../matrix/message.ts";
-import { type Connection, connect, property } from "../matrix/request.ts";
-import { queryKeys, sendTyping } from "../matrix/room.ts";
+import { type Answer, BLOCKED, type Connection, connect, property } from "../matrix/request.ts";
+import { sendTyping } from "../matrix/room.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
+import { exchangeKeys } from "./keyExchange.ts";
+import { forgetGift, giftOf } from "./links.ts";
 import { blank, record } from "./record.ts";
 import { at, type TrialContext } from "./trial.ts";
 
@@ -15,20 +19,31 @@ export const TYPING_LEAD_MS = 1500;
 /** One side sends its message; the answer's event id is the acknowledgement the ledger holds the server to. */
 export async function say(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
   const { account, role, roomId } = speaker(trial, operation);
+  const { ciphertextBytes, documentBytes, intendedMs, link, receipt, seq, user } = operation;
   const connection = connectionOf(trial, account);
+  const opensRoom = isFirstOfRoom(trial, operation);
   const sample = {
     ...blank("send", role),
     stream,
-    seq: operation.seq,
-    actor: operation.user,
-    intendedMs: operation.intendedMs,
+    seq,
+    actor: user,
+    intendedMs,
+    n: opensRoom && link !== undefined ? link + 1 : 0,
   };
-  const key = { runId: trial.plan.runId, stream, seq: operation.seq, receipt: operation.receipt };
+  const key = { runId: trial.plan.runId, stream, seq, receipt };
   if (operation.typing) typing(trial, stream, operation, false);
-  const send = () =>
-    sendMessage(connection, account, roomId, key, operation.ciphertextBytes, trial.plan.requestTimeoutMs);
+  const prepared = preparations.get(`${stream}.${seq}`);
+  preparations.delete(`${stream}.${seq}`);
+  const send = async (): Promise<Answer> => {
+    await prepared;
+    const gift = link === undefined ? "" : await giftOf(stream, link);
+    if (gift === undefined) return BLOCKED;
+    const place = opensRoom ? gift : roomId;
+    const full = documentBytes === undefined ? key : { ...key, document: [gift, documentBytes] as const };
+    return sendMessage(connection, account, place, full, ciphertextBytes, trial.plan.requestTimeoutMs);
+  };
   // Written before anything can go wrong: a trial that is cut off still knows what it had offered.
-  record({ ...sample, kind: "begin", lagMs: trial.clock() - operation.intendedMs });
+  record({ ...sample, kind: "begin", lagMs: trial.clock() - intendedMs });
   await trial.outstanding.measure(
     sample,
     0,
@@ -39,11 +54,50 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
       return typeof eventId === "string" ? { ref: eventId } : { error: "bad_answer" };
     },
   );
+  if (link !== undefined) forgetGift(stream, link);
 }
 
-/** The other side sees that somebody writes. */
-export function announceTyping(trial: TrialContext, stream: number, operation: Operation): void {
-  typing(trial, stream, operation, true);
+/** Somebody begins to write: the other side may see it, and the client gets the keys ready that the message may need. */
+export function beginToWrite(trial: TrialContext, stream: number, operation: Operation): void {
+  if (operation.typing) typing(trial, stream, operation, true);
+  const opensRoom = isFirstOfRoom(trial, operation);
+  if (!opensRoom && !needsKeys(trial.plan, stream, operation)) return;
+  preparations.set(`${stream}.${operation.seq}`, getKeysReady(trial, stream, operation, opensRoom));
+}
+
+async function getKeysReady(
+  trial: TrialContext,
+  stream: number,
+  operation: Operation,
+  opensRoom: boolean,
+): Promise<void> {
+  const { account, role, roomId } = speaker(trial, operation);
+  const { intendedMs, link, seq, user } = operation;
+  const insured = at(trial.accounts.insured, user);
+  const other = role === "s" ? insured : at(trial.accounts.topics, insured.topic);
+  const place = opensRoom && link !== undefined ? await giftOf(stream, link) : roomId;
+  if (place === undefined) return;
+  // In a new room it cannot begin before the room is there.
+  const beginsMs = opensRoom ? Math.max(intendedMs - TYPING_LEAD_MS, trial.clock()) : intendedMs - TYPING_LEAD_MS;
+  const connection = connectionOf(trial, account);
+  await exchangeKeys(trial, {
+    connection,
+    role,
+    roomId: place,
+    other,
+    stream,
+    seq,
+    actor: user,
+    intendedMs: beginsMs,
+  });
+}
+
+/** Key exchanges under way, by the message they are for. */
+const preparations = new Map<string, Promise<void>>();
+
+/** Whether a message is the first of a conversation that was just begun. */
+function isFirstOfRoom({ plan }: TrialContext, { link }: Operation): boolean {
+  return link !== undefined && plan.surge?.kind === "contact";
 }
 
 /**

@@ -1,5 +1,6 @@
 // Runtime: k6.
 import type { Account } from "../../records/plan.ts";
+import { noise, noiseKey } from "./noise.ts";
 import { type Answer, type Connection, property, request } from "./request.ts";
 
 /** Where a message stands in the ledger. It travels in the event, readable beside the ciphertext. */
@@ -9,12 +10,11 @@ export interface LedgerKey {
   readonly seq: number;
   /** Whether the receiver answers with a read receipt. */
   readonly receipt: boolean;
+  /** What was uploaded before, where it lies and how large it is: the receiver fetches it. In life it stands in the ciphertext. */
+  readonly document?: readonly [mxc: string, bytes: number];
 }
 
 const LEDGER_FIELD = "de.kassensturz.ledger";
-
-/** Base64 noise to cut ciphertexts from: encrypted text does not compress, so neither may this. */
-const NOISE = noise(65_536);
 
 /** Sends an event that looks like Megolm: `PUT /rooms/{room}/send/m.room.encrypted/{transaction}`. */
 export function sendMessage(
@@ -26,14 +26,14 @@ export function sendMessage(
   timeoutMs: number,
 ): Promise<Answer> {
   const transaction = `${key.runId}.${key.stream}.${key.seq}`;
-  const offset = (key.stream * 257 + key.seq * 31) % 1024;
+  const place = key.stream * 257 + key.seq * 31;
   const body = JSON.stringify({
     algorithm: "m.megolm.v1.aes-sha2",
-    ciphertext: NOISE.substring(offset, offset + ciphertextBytes),
+    ciphertext: noise(place, ciphertextBytes),
     device_id: account.deviceId,
-    sender_key: NOISE.substring(offset, offset + 43),
-    session_id: NOISE.substring(offset + 43, offset + 86),
-    [LEDGER_FIELD]: [key.runId, key.stream, key.seq, key.receipt ? 1 : 0],
+    sender_key: noiseKey(place),
+    session_id: noiseKey(place + 43),
+    [LEDGER_FIELD]: [key.runId, key.stream, key.seq, key.receipt ? 1 : 0, ...(key.document ?? [])],
   });
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${transaction}`;
   return request(connection, "PUT", path, "send", { body, timeoutMs, parse: true });
@@ -43,21 +43,8 @@ export function sendMessage(
 export function ledgerKeyOf(event: unknown): LedgerKey | undefined {
   const field = property(property(event, "content"), LEDGER_FIELD);
   if (!Array.isArray(field)) return undefined;
-  const [runId, stream, seq, receipt] = field as readonly unknown[];
+  const [runId, stream, seq, receipt, mxc, bytes] = field as readonly unknown[];
   if (typeof runId !== "string" || typeof stream !== "number" || typeof seq !== "number") return undefined;
-  return { runId, stream, seq, receipt: receipt === 1 };
-}
-
-function noise(length: number): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  let state = 0x2545f491;
-  let text = "";
-  for (let i = 0; i < length; i++) {
-    // xorshift32 (Marsaglia 2003): fixed noise, nothing that is ever measured hangs on its quality.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    text += alphabet[state & 63];
-  }
-  return text;
+  const key = { runId, stream, seq, receipt: receipt === 1 };
+  return typeof mxc === "string" && typeof bytes === "number" ? { ...key, document: [mxc, bytes] } : key;
 }

@@ -4,7 +4,7 @@ import http, { type RefinedResponse, type ResponseType } from "k6/http";
 /** What came back, or did not. A failed request is an answer with an error kind, never an exception. */
 export interface Answer {
   readonly status: number;
-  /** Empty when well; else timeout · connection · rate_limited · http_4xx · http_5xx · bad_answer. */
+  /** Empty when well; else timeout · connection · rate_limited · http_4xx · http_5xx · bad_answer · blocked. */
   readonly error: string;
   readonly bytes: number;
   /** The parsed body of a good answer; undefined where none was asked for or there is none. */
@@ -22,23 +22,39 @@ export function connect(baseUrl: string, accessToken: string): Connection {
   return { baseUrl, headers: { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" } };
 }
 
+/** The way to the homeserver for somebody who is not logged in. */
+export function connectAnonymously(baseUrl: string): Connection {
+  return { baseUrl, headers: { "Content-Type": "application/json" } };
+}
+
 /** Sends one request of the client-server API. `name` is its tag: a metric for every URL would cost gigabytes. */
 export async function request(
   connection: Connection,
   method: "GET" | "POST" | "PUT",
   path: string,
   name: string,
-  options: { readonly body?: string; readonly timeoutMs: number; readonly parse: boolean },
+  options: {
+    readonly body?: string | ArrayBuffer;
+    readonly contentType?: string;
+    readonly timeoutMs: number;
+    /** `bytes`: the body is not read, only measured. */
+    readonly parse: boolean | "bytes";
+  },
 ): Promise<Answer> {
+  const { contentType, parse } = options;
   const response = await http.asyncRequest(method, `${connection.baseUrl}${path}`, options.body ?? null, {
-    headers: connection.headers,
+    headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
     tags: { name },
     timeout: options.timeoutMs,
-    responseType: options.parse ? "text" : "none",
+    responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
   });
   const error = errorKind(response);
+  if (parse === "bytes") {
+    const bytes = response.body instanceof ArrayBuffer ? response.body.byteLength : 0;
+    return { status: response.status, error, bytes, body: undefined };
+  }
   const text = typeof response.body === "string" ? response.body : "";
-  if (error !== "" || !options.parse) return { status: response.status, error, bytes: text.length, body: undefined };
+  if (error !== "" || !parse) return { status: response.status, error, bytes: text.length, body: undefined };
   try {
     return { status: response.status, error, bytes: text.length, body: JSON.parse(text) };
   } catch {
@@ -56,6 +72,23 @@ function errorKind(response: RefinedResponse<ResponseType | undefined>): string 
   if (response.status >= 400) return "http_4xx";
   return "";
 }
+
+/** Requests one after the other, as long as each goes well: the last answer, with the bytes of all. */
+export async function oneByOne(steps: readonly (() => Promise<Answer>)[]): Promise<Answer> {
+  let bytes = 0;
+  let last: Answer = NOTHING;
+  for (const step of steps) {
+    last = await step();
+    bytes += last.bytes;
+    if (last.error !== "") break;
+  }
+  return { ...last, bytes };
+}
+
+const NOTHING: Answer = { status: 0, error: "", bytes: 0, body: undefined };
+
+/** The answer of somebody who could not even ask, because what the request needs is not there. */
+export const BLOCKED: Answer = { ...NOTHING, error: "blocked" };
 
 /** The property `key` of an answer's body, or undefined: bodies come from outside and may be anything. */
 export function property(value: unknown, key: string): unknown {

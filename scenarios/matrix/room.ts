@@ -1,4 +1,5 @@
 // Runtime: k6.
+import { conversationOf } from "../../generators/plan/conversation.ts";
 import { type Answer, type Connection, request } from "./request.ts";
 
 const room = (roomId: string): string => `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}`;
@@ -27,13 +28,19 @@ export function sendTyping(
   return request(connection, "PUT", path, "typing", { body, timeoutMs, parse: false });
 }
 
-/** `POST /keys/query`: the devices of the other side, asked whenever an app is opened. */
-export function queryKeys(connection: Connection, userIds: readonly string[], timeoutMs: number): Promise<Answer> {
-  const wanted: { [userId: string]: string[] } = {};
-  for (const userId of userIds) wanted[userId] = [];
-  return request(connection, "POST", "/_matrix/client/v3/keys/query", "keys-query", {
-    body: JSON.stringify({ device_keys: wanted }),
-    timeoutMs,
-    parse: false,
-  });
+/** `POST /createRoom`: a conversation with one other, as TI-M has it. */
+export function createRoom(connection: Connection, invite: string, timeoutMs: number): Promise<Answer> {
+  const body = JSON.stringify(conversationOf(invite));
+  return request(connection, "POST", "/_matrix/client/v3/createRoom", "create-room", { body, timeoutMs, parse: true });
+}
+
+/** `POST /join/{room}`: the invited side comes in. */
+export function joinRoom(connection: Connection, roomId: string, timeoutMs: number): Promise<Answer> {
+  const path = `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`;
+  return request(connection, "POST", path, "join", { body: "{}", timeoutMs, parse: false });
+}
+
+/** `GET /rooms/{room}/members`: who gets the keys. */
+export function listMembers(connection: Connection, roomId: string, timeoutMs: number): Promise<Answer> {
+  return request(connection, "GET", `${room(roomId)}/members`, "members", { timeoutMs, parse: false });
 }

@@ -13,6 +13,10 @@ export interface RoomNews {
 export interface SyncNews {
   readonly nextBatch: string;
   readonly rooms: readonly RoomNews[];
+  /** Rooms that one was invited to. */
+  readonly invitations: readonly string[];
+  /** One-time keys that the server still holds; undefined where it does not say. */
+  readonly oneTimeKeys: number | undefined;
   /** True when anything at all came: messages, receipts, typing, devices. */
   readonly any: boolean;
 }
@@ -22,7 +26,9 @@ const POLL_GRACE_MS = 30_000;
 
 /** `GET /sync`: waits on the server for up to `timeoutMs`, then comes back empty. */
 export function sync(connection: Connection, since: string, timeoutMs: number, filter: string): Promise<Answer> {
-  const path = `/_matrix/client/v3/sync?since=${encodeURIComponent(since)}&timeout=${Math.round(timeoutMs)}&filter=${filter}`;
+  // Without a token it is the first sync of a device: everything there is.
+  const from = since === "" ? "" : `since=${encodeURIComponent(since)}&`;
+  const path = `/_matrix/client/v3/sync?${from}timeout=${Math.round(timeoutMs)}&filter=${filter}`;
   return request(connection, "GET", path, "sync", { timeoutMs: timeoutMs + POLL_GRACE_MS, parse: true });
 }
 
@@ -47,7 +53,15 @@ export function newsOf(body: unknown): SyncNews | undefined {
       prevBatch: typeof prevBatch === "string" ? prevBatch : "",
     });
   }
-  return { nextBatch, rooms, any };
+  const invitations = keys(property(property(body, "rooms"), "invite"));
+  const left = property(property(body, "device_one_time_keys_count"), "signed_curve25519");
+  return {
+    nextBatch,
+    rooms,
+    invitations,
+    oneTimeKeys: typeof left === "number" ? left : undefined,
+    any: any || invitations.length > 0,
+  };
 }
 
 /** `GET /rooms/{room}/messages` backwards: what a limited time line left out. */

@@ -2,6 +2,7 @@
 import findMyWay, { type HTTPMethod } from "find-my-way";
 import { aboutRoutes } from "../handlers/about.ts";
 import { accountDataRoutes } from "../handlers/accountdata.ts";
+import { backupRoutes } from "../handlers/backup.ts";
 import { creationRoutes } from "../handlers/creation.ts";
 import { ephemeralRoutes } from "../handlers/ephemeral.ts";
 import { keyRoutes } from "../handlers/keys.ts";
@@ -43,6 +44,7 @@ export class RouteTable {
       ...syncRoutes,
       ...ephemeralRoutes,
       ...keyRoutes,
+      ...backupRoutes,
       ...accountDataRoutes,
       ...profileRoutes,
       ...mediaRoutes,

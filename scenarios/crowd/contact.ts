@@ -1,0 +1,33 @@
+// Runtime: k6.
+import type { Operation } from "../../generators/arrivals/operations.ts";
+import { connect, property } from "../matrix/request.ts";
+import { createRoom } from "../matrix/room.ts";
+import { promiseGift } from "./links.ts";
+import { blank } from "./record.ts";
+import { at, type TrialContext } from "./trial.ts";
+
+/** Somebody begins a conversation with a topic of the insurer: a new room with one invitation. The message comes later. */
+export async function beginConversation(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
+  const made = make(trial, stream, operation);
+  promiseGift(stream, operation.link ?? -1, made);
+  await made;
+}
+
+async function make(trial: TrialContext, stream: number, operation: Operation): Promise<string | undefined> {
+  const { intendedMs, link = -1, seq, user } = operation;
+  const insured = at(trial.accounts.insured, user);
+  const topic = at(trial.accounts.topics, insured.topic);
+  const connection = connect(trial.plan.baseUrl, insured.accessToken);
+  const sample = { ...blank("contact", "i"), stream, seq, actor: user, intendedMs, n: link + 1 };
+  const answer = await trial.outstanding.measure(
+    sample,
+    0,
+    () => createRoom(connection, topic.userId, trial.plan.requestTimeoutMs),
+    ({ body, error }) => {
+      const roomId = property(body, "room_id");
+      return error !== "" ? {} : typeof roomId === "string" ? { ref: roomId } : { error: "bad_answer" };
+    },
+  );
+  const roomId = property(answer.body, "room_id");
+  return typeof roomId === "string" ? roomId : undefined;
+}
