@@ -7,7 +7,7 @@
  *               retry (a send repeated under its transaction id) · read (a receipt that a sync brought; seen from the sender's side)
  *               login (a whole first login) · contact (a new room with its invitation) · join (the invited side) ·
  *               upload, download (of a document) · keys (the exchange before an encrypted message) · topup (new one-time keys) ·
- *               refresh (of an access token)
+ *               refresh (of an access token) · tally (requests of one name and status that a virtual user made in all)
  *               probe (something that must be refused was attempted) · evidence (an answer to a probe that was no refusal)
  * - `role`      i: the insured's side acted · s: the insurer's staff acted
  * - `stream`, `seq`  the ledger key of the message, or of the operation that caused the line; -1 where none
@@ -21,8 +21,8 @@
  *               blocked (not even asked, because an upload or a room that it needs had failed)
  *               (an audit line holds: stored · absent · unclear; a probe or evidence: leak · refused · overloaded · unclear)
  * - `bytes`     size of the answer's body
- * - `n`         contact, and the send in its new room: a number that joins the two, from 1 · poll: 1 it brought news, 0 idle · seen: running number at this receiver · fill: events it brought
- * - `ref`       contact: room id · send, retry, seen, read, audit: event id · mark: what is marked · probe: its kind ·
+ * - `n`         contact, and the send in its new room: a number that joins the two, from 1 · poll: 1 it brought news, 0 idle · tally: how many · seen: running number at this receiver · fill: events it brought
+ * - `ref`       tally: name and status · contact: room id · send, retry, seen, read, audit: event id · mark: what is marked · probe: its kind ·
  *               evidence: kind, request and masked answer, separated by ` | `
  */
 export const sampleColumns = [
@@ -64,6 +64,7 @@ export type SampleKind =
   | "keys"
   | "topup"
   | "refresh"
+  | "tally"
   | "probe"
   | "evidence";
 export type Role = "i" | "s";

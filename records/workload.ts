@@ -42,6 +42,8 @@ export const workloadSchema = z.strictObject({
     receiptsPerDelivery: figureSchema,
     /** Share of messages announced by a typing notice, 0 to 1. */
     typingPerMessage: figureSchema,
+    /** Share of messages before which a new room key is shared: a week has passed, or it has served 100 messages. */
+    keyExchangesPerMessage: figureSchema.optional(),
     /** Median size of a message's ciphertext, bytes; log-normal. */
     ciphertextBytesMedian: figureSchema,
     /** Standard deviation of the logarithm of the ciphertext size. */

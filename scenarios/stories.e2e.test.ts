@@ -116,6 +116,12 @@ describe("stories with plain k6", () => {
       const seen = new Set(of(story, "seen").map(({ stream, seq, ref }) => `${stream}.${seq}.${ref}`));
       expect(sends.filter(({ stream, seq, ref }) => !seen.has(`${stream}.${seq}.${ref}`))).toEqual([]);
       expect(of(story, "keys").length).toBeGreaterThan(5);
+      // What was counted request by request is what the samples tell of.
+      const requests = (name: string) =>
+        of(story, "tally").reduce((sum, { ref, n }) => (ref === `${name} 200` ? sum + n : sum), 0);
+      expect(requests("send")).toBe(sends.length);
+      expect(requests("keys-claim")).toBe(of(story, "keys").length);
+      expect(requests("receipt")).toBe(of(story, "receipt").length);
     },
   );
 
@@ -137,7 +143,8 @@ describe("stories with plain k6", () => {
   it("first-contact makes rooms that the insurer joins, and shares keys before each first message", () => {
     const rooms = of("first-contact", "contact");
     expect(rooms.length).toBe(planned("first-contact", ["contact"]));
-    expect(of("first-contact", "join").length).toBe(rooms.length);
+    // All three stories play the same accounts at once: whoever's client sees the invitation first, joins.
+    expect(STORIES.flatMap((story) => of(story, "join")).length).toBeGreaterThanOrEqual(rooms.length);
     const first = of("first-contact", "send").filter(({ n }) => n > 0);
     expect(first.length).toBeGreaterThan(8);
     const exchanges = new Set(of("first-contact", "keys").map(({ stream, seq }) => `${stream}.${seq}`));

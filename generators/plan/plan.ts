@@ -125,6 +125,7 @@ function common(
       appOpensPerSec: demand.appOpensPerSec,
       receiptsPerDelivery: activity.receiptsPerDelivery.value,
       typingPerMessage: activity.typingPerMessage.value,
+      keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
     },
     shape: from.shape ?? { kind: "constant" as const },
     surge: from.story === undefined ? null : surgeOf(from.story, from.workload, accounts),

@@ -12,7 +12,7 @@ const ABOVE_ZERO = [
   "pollTimeoutSec",
   "ciphertextBytesMedian",
 ];
-const AT_MOST_ONE = ["receiptsPerDelivery", "typingPerMessage", "accountShare"];
+const AT_MOST_ONE = ["receiptsPerDelivery", "typingPerMessage", "keyExchangesPerMessage", "accountShare"];
 
 /** A workload whose figures can be reckoned with: each in its own range and in the bounds of its meaning. */
 export const plausibleWorkloadSchema: z.ZodType<Workload> = workloadSchema.superRefine((workload, context) => {
@@ -28,7 +28,7 @@ export const plausibleWorkloadSchema: z.ZodType<Workload> = workloadSchema.super
       complain([...path, "value"], ABOVE_ZERO.includes(name) ? "a number above 0" : "a number of at least 0", value);
     else if (AT_MOST_ONE.includes(name) && value > 1) complain([...path, "value"], "a share of at most 1", value);
   };
-  for (const [name, figure] of Object.entries(workload.activity)) check(["activity", name], figure);
+  for (const [name, figure] of Object.entries(workload.activity)) if (figure) check(["activity", name], figure);
   workload.insurers.forEach((insurer, i) => {
     check(["insurers", i, "insured"], insurer.insured);
     check(["insurers", i, "accountShare"], insurer.accountShare);

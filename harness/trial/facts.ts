@@ -94,7 +94,7 @@ export async function trialFacts(
 }
 
 /** Lines that are no request of the crowd: what the tool itself does to check the server is no load and no failure of it. */
-const NO_OPERATIONS = "'begin', 'seen', 'read', 'mark', 'audit', 'retry', 'probe', 'evidence'";
+const NO_OPERATIONS = "'begin', 'seen', 'read', 'mark', 'audit', 'retry', 'probe', 'evidence', 'tally'";
 
 /** Requests that failed because the trial was ended under them say nothing of the server. */
 async function dropCutOff(database: Database, endedMs: number): Promise<void> {

@@ -3,6 +3,7 @@ import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
+import { ONE_TIME_KEYS, uploadKeys } from "../matrix/keys.ts";
 import { downloadDocument } from "../matrix/media.ts";
 import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
 import { type Connection, connect, list, property } from "../matrix/request.ts";
@@ -34,6 +35,8 @@ export class Member {
   private since: string;
   private arrivals = 0;
   private jitters = 0;
+  private topUps = 0;
+  private toppingUp = false;
 
   constructor(
     context: TrialContext,
@@ -97,7 +100,20 @@ export class Member {
     this.since = news.nextBatch;
     for (const room of news.rooms) await this.read(room);
     for (const roomId of news.invitations) this.accept(roomId);
+    if (news.oneTimeKeys !== undefined && news.oneTimeKeys < ONE_TIME_KEYS / 2)
+      this.topUp(ONE_TIME_KEYS - news.oneTimeKeys);
     return true;
+  }
+
+  /** Others have taken one-time keys; the client makes new ones. */
+  private async topUp(count: number): Promise<void> {
+    if (this.toppingUp) return;
+    this.toppingUp = true;
+    const { clock, outstanding, plan } = this.context;
+    const batch = { count, batch: `${plan.runId}.${this.topUps++}` };
+    const sample = { ...blank("topup", this.role), actor: this.index, intendedMs: clock(), n: count };
+    await outstanding.measure(sample, 0, () => uploadKeys(this.connection, this.account, batch, plan.requestTimeoutMs));
+    this.toppingUp = false;
   }
 
   /** Whoever is invited comes, at once: the staff's client does it by itself. */

@@ -8,10 +8,11 @@ import {
   usersOfStream,
 } from "../../generators/arrivals/operations.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
+import { tally } from "../matrix/request.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
 import { pace } from "./pacer.ts";
-import { mark } from "./record.ts";
+import { blank, mark, record } from "./record.ts";
 import { type TrialContext, trialContext } from "./trial.ts";
 import { beginToWrite, openApp, say, TYPING_LEAD_MS } from "./turn.ts";
 
@@ -60,6 +61,7 @@ export async function play(
 
   await until(trial.clock, trial.drainEndMs);
   trial.outstanding.close();
+  for (const [nameAndStatus, n] of tally) record({ ...blank("tally", "i"), n, ref: nameAndStatus });
 }
 
 function partFor(kind: Operation["kind"], { scenario }: Plan, repertoire: Repertoire): Part {

@@ -72,7 +72,7 @@ export function uploadKeys(
   { count, batch, device }: KeyBatch,
   timeoutMs: number,
 ): Promise<Answer> {
-  const place = Number.parseInt(batch, 10) * 53;
+  const place = batch.length * 131 + batch.charCodeAt(batch.length - 1) * 53;
   const signed = (at: number) => ({
     key: noiseKey(place + at),
     signatures: { [userId]: { [`ed25519:${deviceId}`]: noiseSignature(place + at) } },

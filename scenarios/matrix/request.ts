@@ -9,6 +9,8 @@ export interface Answer {
   readonly bytes: number;
   /** The parsed body of a good answer; undefined where none was asked for or there is none. */
   readonly body: unknown;
+  /** How long the server wants to be left alone (429). */
+  readonly retryAfterMs?: number;
 }
 
 /** One account's way to the homeserver: where, and with which token. Headers are built once, not for every call. */
@@ -49,11 +51,16 @@ export async function request(
     responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
   });
   const error = errorKind(response);
+  const key = `${name} ${response.status}`;
+  tally.set(key, (tally.get(key) ?? 0) + 1);
   if (parse === "bytes") {
     const bytes = response.body instanceof ArrayBuffer ? response.body.byteLength : 0;
     return { status: response.status, error, bytes, body: undefined };
   }
   const text = typeof response.body === "string" ? response.body : "";
+  if (response.status === 429) {
+    return { status: 429, error, bytes: text.length, body: undefined, retryAfterMs: retryAfterMs(response, text) };
+  }
   if (error !== "" || !parse) return { status: response.status, error, bytes: text.length, body: undefined };
   try {
     return { status: response.status, error, bytes: text.length, body: JSON.parse(text) };
@@ -61,6 +68,9 @@ export async function request(
     return { status: response.status, error: "bad_answer", bytes: text.length, body: undefined };
   }
 }
+
+/** Requests that this virtual user has made, by name and status (0: no answer): held against the server's own counters. */
+export const tally = new Map<string, number>();
 
 /** k6's code for a request that ran into its time-out. */
 const TIMEOUT_CODE = 1050;
@@ -89,6 +99,14 @@ const NOTHING: Answer = { status: 0, error: "", bytes: 0, body: undefined };
 
 /** The answer of somebody who could not even ask, because what the request needs is not there. */
 export const BLOCKED: Answer = { ...NOTHING, error: "blocked" };
+
+/** The header in seconds, or the field that it replaces (specification, "Rate limiting"); 0 where the server names neither. */
+function retryAfterMs({ headers }: RefinedResponse<ResponseType | undefined>, text: string): number {
+  const seconds = Number(headers["Retry-After"]);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const field = /"retry_after_ms"\s*:\s*(\d+)/.exec(text)?.[1];
+  return field === undefined ? 0 : Number(field);
+}
 
 /** The property `key` of an answer's body, or undefined: bodies come from outside and may be anything. */
 export function property(value: unknown, key: string): unknown {
