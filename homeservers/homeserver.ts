@@ -9,6 +9,7 @@ import { runningHomeserver, type Started } from "./running.ts";
 import type { Sabotage } from "./sabotage.ts";
 import { Crew } from "./supervision/crew.ts";
 import { startSynapse } from "./synapse/start.ts";
+import type { TableSize } from "./tableSizes.ts";
 import type { ServerTools } from "./tools.ts";
 
 export type { ServerTools };
@@ -60,6 +61,8 @@ export interface RunningHomeserver {
   processes(): ManagedProcess[];
   /** Prometheus metrics, one address a process. */
   metricsUrls(): MetricsUrl[];
+  /** How much room the tables of its database take; missing where there is no database. */
+  readonly tableSizes?: () => Promise<TableSize[]>;
   /** Told when a process ends though nobody asked it to. */
   onExit(listener: (process: string, detail: string) => void): void;
   /** The means to harm it on purpose. */

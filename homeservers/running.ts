@@ -4,6 +4,7 @@ import type { MetricsUrl, RunningHomeserver, StartOptions } from "./homeserver.t
 import type { SmallDisk } from "./postgresql/smallDisk.ts";
 import { Sabotage } from "./sabotage.ts";
 import type { Crew } from "./supervision/crew.ts";
+import type { TableSize } from "./tableSizes.ts";
 
 /** What an edition's start found out. */
 export interface Started {
@@ -14,6 +15,7 @@ export interface Started {
   readonly versions: Record<string, string>;
   readonly configuration: Record<string, string>;
   readonly metricsUrls: readonly MetricsUrl[];
+  readonly tableSizes?: () => Promise<TableSize[]>;
   /** Where one was wanted. */
   readonly smallDisk?: SmallDisk | undefined;
 }

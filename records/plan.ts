@@ -103,6 +103,8 @@ export const planSchema = z.strictObject({
   /** Time-out of an idle long-poll of a topic account; never compressed. */
   staffPollTimeoutMs: z.number().positive(),
   requestTimeoutMs: z.number().positive(),
+  /** False: clients take no notice of 429 and 5xx, ask again at once and give a message up. True where it is missing. */
+  backOff: z.boolean().optional(),
   /** Largest number of timeline events a sync may bring a room. */
   timelineLimit: z.int().min(1),
   ciphertext: z.strictObject({

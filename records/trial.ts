@@ -121,6 +121,23 @@ export const incidentSchema = z.strictObject({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
+/** How one figure moved over a long window: medians of its first and last quarter, slope, and the chance of such a rise. */
+const driftSchema = z.strictObject({
+  name: z.string(),
+  first: z.number(),
+  last: z.number(),
+  perHour: z.number(),
+  pRising: z.number().min(0).max(1),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
+const tableGrowthSchema = z.strictObject({
+  table: z.string(),
+  beforeBytes: z.int().nonnegative(),
+  afterBytes: z.int().nonnegative(),
+});
+export type TableGrowth = z.infer<typeof tableGrowthSchema>;
+
 /** What was seen in one trial, before anybody judged it. */
 export const trialFactsSchema = z.strictObject({
   /** Messages a second the plan asks for in the window, and what was really started. */
@@ -174,6 +191,14 @@ export const trialFactsSchema = z.strictObject({
   /** What real clients saw of each other, beside the crowd; missing where none were there. */
   encryption: encryptionFactsSchema.optional(),
   resources: z.array(resourceSchema),
+  /** Of a soak that was long enough. */
+  drift: z
+    .strictObject({
+      latencyMs: z.array(driftSchema),
+      memoryMiB: z.array(driftSchema),
+      tables: z.array(tableGrowthSchema),
+    })
+    .optional(),
   timeline: z.array(timelineEntrySchema),
 });
 export type TrialFacts = z.infer<typeof trialFactsSchema>;

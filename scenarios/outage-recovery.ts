@@ -1,8 +1,6 @@
 // Runtime: k6.
 import type { Options } from "k6/options";
-import { reconnectMs } from "../generators/habits/backoff.ts";
 import { trialOptions } from "./crowd/options.ts";
-import { untilTaken } from "./crowd/persistence.ts";
 import { agreeOnZero, EVERYDAY, play } from "./crowd/play.ts";
 import { readInputs } from "./crowd/trial.ts";
 
@@ -13,7 +11,7 @@ import { readInputs } from "./crowd/trial.ts";
  * starts it again; with k6 alone somebody has to do that by hand.
  */
 export default function outageRecovery(shared: { readonly epochMs: number }): Promise<void> {
-  return play(inputs, shared, EVERYDAY, { reconnectMs, keepTrying: untilTaken });
+  return play(inputs, shared, EVERYDAY);
 }
 
 const inputs = readInputs();

@@ -13,6 +13,7 @@ import { recomputeSection } from "./recomputeSection.ts";
 import { recoverySection } from "./recoverySection.ts";
 import { resourceSection } from "./resourceSection.ts";
 import { securitySection } from "./securitySection.ts";
+import { driftSection, operationsSection } from "./storySections.ts";
 import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
 import { needSentences, verdictClauses } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
@@ -67,9 +68,11 @@ function detailSections(context: Context, figure: Figure): Section[] {
     comparisonSection(context),
     needSection(context, figure),
     latencySection(context, figure),
+    operationsSection(context),
     distributionSection(context, figure),
     timelineSection(context, figure),
     resourceSection(context),
+    driftSection(context),
     recoverySection(context),
     deliverySection(context),
     securitySection(context),

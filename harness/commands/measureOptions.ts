@@ -45,6 +45,7 @@ export interface MeasureFlags {
   readonly shape?: string;
   /** Where nothing is said, `usualPairs`. */
   readonly e2ee?: number;
+  readonly backOff?: boolean;
   readonly out?: string;
   /** A page to watch: on this port, or on any. */
   readonly live?: true | number;
@@ -85,6 +86,10 @@ export function addTrialOptions(command: Command): Command {
     )
     .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
     .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
+    .option(
+      "--no-back-off",
+      "clients that take no notice of 429, 5xx and lost connections: ask again at once, give messages up",
+    )
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--live [port]", "a page on this machine to watch the run (default port 7391)", portOf)
     .option("--out <folder>", "where the result goes; must be new or empty");
@@ -175,6 +180,7 @@ export async function openSession(
       vus: flags.vus,
       story,
       ...(shape === undefined ? {} : { shape }),
+      backOff: flags.backOff !== false,
       windowSec,
       settleSec: flags.settle,
       drainSec: flags.drain,

@@ -32,6 +32,8 @@ export interface SessionSetting {
   readonly story: Story;
   /** How the everyday load moves in time. */
   readonly shape?: Shape;
+  /** False: clients ignore what a server asks of them when it is in trouble. */
+  readonly backOff?: boolean;
   readonly seed: number;
   /** Whether a load means insured served or messages a second. */
   readonly scale: "insured" | "rate";
@@ -120,10 +122,13 @@ export class Session {
     };
     const draft = draftPlan(scale, load, common);
     const enoughSec = windowSecFor(draft, objectives, COUNT_RESERVE * countFactor);
-    const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec * windowFactor, enoughSec)));
+    // The search may lengthen a window so far and no further; what the user asked for holds in any case.
+    const longestSec = Math.max(WINDOW_SEC_MAX, this.setting.windowSec);
+    const windowSec = Math.min(longestSec, Math.ceil(Math.max(this.setting.windowSec * windowFactor, enoughSec)));
     const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
-    return { ...draft, faults, phases: { ...draft.phases, windowSec } };
+    const backOff = this.setting.backOff === false ? { backOff: false } : {};
+    return { ...draft, ...backOff, faults, phases: { ...draft.phases, windowSec } };
   }
 
   async play(load: Load, onView: (view: LiveView) => void): Promise<Trial> {
@@ -155,6 +160,7 @@ export class Session {
         serverProcesses: () => target.processes(),
         unseen: setting.target.unseen,
         serverDeath: () => target.death(),
+        ...(target.tableSizes === undefined ? {} : { tableSizes: target.tableSizes }),
         sabotage: target.sabotage,
         onView: (view) => {
           board?.viewed(view);

@@ -158,6 +158,7 @@ function openTarget(
     versions: server.versions,
     description: { server: server.server, configuration: server.configuration },
     processes: () => server.processes(),
+    ...(server.tableSizes === undefined ? {} : { tableSizes: server.tableSizes }),
     death: () => death,
     sabotage: server.sabotage,
     async close() {

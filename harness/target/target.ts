@@ -1,5 +1,6 @@
 // Runtime: Node.
 import type { Sabotage } from "../../homeservers/sabotage.ts";
+import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Result } from "../../records/result.ts";
@@ -28,6 +29,8 @@ export interface OpenTarget {
   readonly versions: Readonly<Record<string, string>>;
   readonly description: Pick<Result["target"], "server" | "configuration">;
   processes(): readonly WatchedProcess[];
+  /** How much room the tables of its database take; missing where nobody can look. */
+  readonly tableSizes?: () => Promise<TableSize[]>;
   /** One sentence once a process of the target has died by itself. */
   death(): string | undefined;
   /** The means to harm it on purpose; null where it is somebody else's. */

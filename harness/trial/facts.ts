@@ -7,8 +7,9 @@ import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import { NO_PROBES } from "../../records/security.ts";
-import type { Incident, TrialFacts } from "../../records/trial.ts";
+import type { Incident, TableGrowth, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
+import { driftFacts } from "./drift.ts";
 import { faultFacts } from "./faults.ts";
 import { deliveryFacts } from "./ledger.ts";
 import { foreignLoadIn, type MachineRecords } from "./machine.ts";
@@ -30,6 +31,8 @@ export interface TrialEnd {
   readonly generatorCores: number;
   /** Faults that were inflicted; older trials do not have the field. */
   readonly faults?: readonly Inflicted[] | undefined;
+  /** Room that tables took before and after, of a soak. */
+  readonly tables?: readonly TableGrowth[] | undefined;
 }
 
 /** Everything a verdict needs, from the tables `samples` and `planned` and the record of the machine. */
@@ -54,6 +57,7 @@ export async function trialFacts(
       (SELECT count(*) FROM outcome WHERE started) AS offered,
       (SELECT count(*) FROM outcome WHERE latencyMs <= ${objectives.send.limitMs}) AS good,
       (SELECT count(*) FROM samples WHERE kind = 'send' AND error = '' AND intendedMs + latencyMs BETWEEN ${window.startMs} AND ${window.endMs}) AS completed`);
+  const drift = plan.scenario === "soak" ? await driftFacts(database, window, resources, end.tables ?? []) : undefined;
   const timeline = await timelineFacts(database, plan, objectives, resources, end.endedMs);
   return {
     plannedPerSec: perSec(countOf(counts.planned)),
@@ -78,12 +82,13 @@ export async function trialFacts(
         objectives.send.limitMs,
       ),
     },
-    errors: await errorFacts(database),
+    errors: await errorFacts(database, plan.faults.length === 0),
     delivery: await deliveryFacts(database, objectives.delivery.limitMs),
     security: NO_PROBES,
     generator: await generatorFacts(database, resources, window, end.generatorCores),
     ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window) }),
     complete: end.complete,
+    ...(drift === undefined ? {} : { drift }),
     ...(isSteady(plan) ? {} : { loadMoves: true }),
     incident: end.incident,
     resources: resourcesIn(resources, window),
@@ -117,6 +122,9 @@ async function prepare(database: Database, window: Window): Promise<void> {
     // A view, for copying most samples costs more than the few looks at some of their columns.
     `CREATE OR REPLACE VIEW counted AS SELECT * FROM samples WHERE ${inWindow} AND kind NOT IN (${NO_OPERATIONS})`,
   );
+  await database.run(
+    `CREATE OR REPLACE VIEW retriedInWindow AS SELECT error FROM samples WHERE ${inWindow} AND kind = 'retry' AND error <> ''`,
+  );
   await database.run(`CREATE OR REPLACE TABLE plannedInWindow AS SELECT * FROM planned WHERE ${inWindow}`);
   await database.run(
     "CREATE OR REPLACE TABLE arrival AS SELECT stream, seq, min(intendedMs) AS seenMs FROM samples WHERE kind = 'seen' GROUP BY ALL",
@@ -134,12 +142,17 @@ async function prepare(database: Database, window: Window): Promise<void> {
     WHERE p.kind = 'send'`);
 }
 
-async function errorFacts(database: Database): Promise<TrialFacts["errors"]> {
-  const row = await database.row(
-    "SELECT count(*) AS operations, count(*) FILTER (error <> '') AS failures FROM counted",
-  );
+/**
+ * Failed requests of the window. A message that was taken at the second try has still failed once; only where the server was
+ * harmed on purpose such tries are what the story is about.
+ */
+async function errorFacts(database: Database, withRetries: boolean): Promise<TrialFacts["errors"]> {
+  await database.run(`
+    CREATE OR REPLACE VIEW asked AS SELECT error FROM counted
+    UNION ALL SELECT error FROM retriedInWindow WHERE ${withRetries}`);
+  const row = await database.row("SELECT count(*) AS operations, count(*) FILTER (error <> '') AS failures FROM asked");
   const kinds = await database.rows(
-    "SELECT error, count(*) AS n FROM counted WHERE error <> '' GROUP BY error ORDER BY error",
+    "SELECT error, count(*) AS n FROM asked WHERE error <> '' GROUP BY error ORDER BY error",
   );
   return {
     operations: countOf(row.operations),

@@ -3,9 +3,10 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
+import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
-import type { Incident } from "../../records/trial.ts";
+import type { Incident, TableGrowth } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
 import { watchMachine } from "../resources/machine.ts";
@@ -41,6 +42,8 @@ export interface TrialSetting {
   readonly serverProcesses: () => readonly WatchedProcess[];
   /** Why the target's processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
+  /** Looks into the server's database, where that can be done; a soak asks. */
+  readonly tableSizes?: () => Promise<TableSize[]>;
   /** Says what died, once something has. */
   readonly serverDeath: () => string | undefined;
   /** The means to inflict the plan's faults; null where the server is somebody else's. */
@@ -61,6 +64,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await mkdir(folder, { recursive: true });
   await rm(files.lines, { force: true });
   await writeFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  const sizesBefore = await tableSizes(setting);
   const run = startGenerator(setting.k6, plan, {
     plan: files.plan,
     accounts: setting.accountsFile,
@@ -99,12 +103,24 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
       stop === undefined && trouble !== "" ? { kind: "generator-failed", text: trouble } : (stop?.incident ?? null),
     generatorCores: setting.generatorCores,
     faults,
+    tables: growthOf(sizesBefore, await tableSizes(setting)),
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
   await settle(setting, accounts, files, end.complete);
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
   await writeFile(files.machine, `${JSON.stringify(machineRecords)}\n`);
   await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
+}
+
+/** Only a soak pays for the look; a server that cannot answer now has no sizes. */
+async function tableSizes({ plan, tableSizes }: TrialSetting): Promise<TableSize[]> {
+  if (plan.scenario !== "soak" || tableSizes === undefined) return [];
+  return tableSizes().catch(() => []);
+}
+
+function growthOf(before: readonly TableSize[], after: readonly TableSize[]): TableGrowth[] {
+  const known = new Map(before.map(({ table, bytes }) => [table, bytes]));
+  return after.map(({ table, bytes }) => ({ table, beforeBytes: known.get(table) ?? 0, afterBytes: bytes }));
 }
 
 /** What was sent at the end of the window may take so long, after the load has ended, to be received and read. */

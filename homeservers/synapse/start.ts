@@ -10,6 +10,7 @@ import { writeConfig } from "../program.ts";
 import type { Started } from "../running.ts";
 import type { Crew } from "../supervision/crew.ts";
 import { type Address, answers, get, untilReady } from "../supervision/ready.ts";
+import { postgresTableSizes, sqliteFileSize, type TableSize } from "../tableSizes.ts";
 import { demandPrograms, programsFor } from "../tools.ts";
 import { versionOf } from "../versions.ts";
 import { type Database, logConfig, sharedConfig } from "./config.ts";
@@ -75,6 +76,7 @@ export async function startSynapse(crew: Crew, options: StartOptions, folders: F
       ...configurationText(edition),
       ...(options.smallDisk === true ? { database_disk: "in memory, small, so that it can be filled" } : {}),
     },
+    tableSizes: () => tableSizesOf(launch.shared.database, options.tools.postgresBin),
     smallDisk: await launch.databaseReady,
     metricsUrls: names.map((process, i) => ({ process, url: `http://127.0.0.1:${metricsPorts[i]}/metrics` })),
   };
@@ -88,6 +90,10 @@ async function startSingle(launch: Launch): Promise<void> {
   openGate(launch, main);
   await untilReady(crew, main, () => answers({ port }, "/health"), readiness(options));
   await untilSettled(launch, main);
+}
+
+function tableSizesOf(database: Database, bin: string): Promise<TableSize[]> {
+  return database.kind === "sqlite" ? sqliteFileSize(database.file) : postgresTableSizes(bin, database);
 }
 
 function databaseOf(crew: Crew, { edition }: StartOptions, folders: Folders): Database {

@@ -6,19 +6,16 @@ import type { Role } from "../../records/sample.ts";
 import { ONE_TIME_KEYS, uploadKeys } from "../matrix/keys.ts";
 import { downloadDocument } from "../matrix/media.ts";
 import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
-import { type Connection, connect, list, property } from "../matrix/request.ts";
+import { type Answer, type Connection, connect, list, property } from "../matrix/request.ts";
 import { joinRoom, sendReceipt } from "../matrix/room.ts";
 import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
-import { resendMs } from "./backoff.ts";
+import { AT_ONCE_MS, reconnectMs, resendMs, waitMs } from "../../generators/habits/backoff.ts";
 import { until } from "./clock.ts";
 import { blank, record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
 
 /** Pages of 100 events fetched at most to fill one limited time line. */
 const FILL_PAGES_MAX = 20;
-/** A client whose poll failed waits, at first this long, then twice as long each time. */
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MAX_MS = 8000;
 /** An invitation comes with one sync only. */
 const JOIN_TRIES = 5;
 
@@ -56,25 +53,21 @@ export class Member {
 
   /** From coming online until the end of the drain. */
   async stayOnline(onlineAtMs: number, pollTimeoutMs: number): Promise<void> {
-    const { clock, drainEndMs, reconnectMs } = this.context;
+    const { backsOff, clock, drainEndMs } = this.context;
     await until(clock, onlineAtMs);
-    await this.poll(0, onlineAtMs);
-    let backoffMs = BACKOFF_FIRST_MS;
-    let failures = 0;
+    let failures = (await this.poll(0, onlineAtMs)).error === "" ? 0 : 1;
     while (clock() < drainEndMs) {
       const startMs = clock();
       // Who was cut off asks for what was missed at once, and waits for news only then.
-      const timeoutMs = failures > 0 && reconnectMs !== undefined ? 0 : pollTimeoutMs;
-      const well = await this.poll(Math.min(timeoutMs, drainEndMs - startMs), startMs);
-      if (well) {
-        backoffMs = BACKOFF_FIRST_MS;
+      const timeoutMs = failures > 0 ? 0 : pollTimeoutMs;
+      const { error, retryAfterMs } = await this.poll(Math.min(timeoutMs, drainEndMs - startMs), startMs);
+      if (error === "") {
         failures = 0;
-      } else if (reconnectMs !== undefined) {
-        await until(clock, clock() + reconnectMs(failures++, this.jitter()));
-      } else {
-        await until(clock, clock() + backoffMs);
-        backoffMs = Math.min(2 * backoffMs, BACKOFF_MAX_MS);
+        continue;
       }
+      const pauseMs = backsOff ? waitMs(reconnectMs, failures, this.jitter(), retryAfterMs) : AT_ONCE_MS;
+      failures++;
+      await until(clock, clock() + pauseMs);
     }
   }
 
@@ -84,7 +77,7 @@ export class Member {
     return uniformAt(this.context.plan.seed, own, purposes.reconnect, this.jitters++);
   }
 
-  private async poll(timeoutMs: number, intendedMs: number): Promise<boolean> {
+  private async poll(timeoutMs: number, intendedMs: number): Promise<Pick<Answer, "error" | "retryAfterMs">> {
     const { outstanding, filter } = this.context;
     // The first sync of a client that comes online is an event of its own; from then on it is a poll.
     const kind = timeoutMs === 0 ? "online" : "poll";
@@ -96,13 +89,13 @@ export class Member {
       (a) => (a.error === "" ? newsSample(a.body) : {}),
     );
     const news = newsOf(answer.body);
-    if (news === undefined) return false;
+    if (news === undefined) return { ...answer, error: answer.error === "" ? "bad_answer" : answer.error };
     this.since = news.nextBatch;
     for (const room of news.rooms) await this.read(room);
     for (const roomId of news.invitations) this.accept(roomId);
     if (news.oneTimeKeys !== undefined && news.oneTimeKeys < ONE_TIME_KEYS / 2)
       this.topUp(ONE_TIME_KEYS - news.oneTimeKeys);
-    return true;
+    return answer;
   }
 
   /** Others have taken one-time keys; the client makes new ones. */
@@ -121,11 +114,11 @@ export class Member {
     const { clock, drainEndMs, outstanding, plan } = this.context;
     for (let attempt = 0; attempt < JOIN_TRIES && clock() < drainEndMs; attempt++) {
       const sample = { ...blank("join", this.role), actor: this.index, intendedMs: clock() };
-      const { error } = await outstanding.measure(sample, 0, () =>
+      const { error, retryAfterMs } = await outstanding.measure(sample, 0, () =>
         joinRoom(this.connection, roomId, plan.requestTimeoutMs),
       );
       if (error === "" || error === "http_4xx") return;
-      await until(clock, clock() + resendMs(attempt, this.jitter()));
+      await until(clock, clock() + waitMs(resendMs, attempt, this.jitter(), retryAfterMs));
     }
   }
 

@@ -1,6 +1,6 @@
 // Runtime: k6.
 import type { Operation } from "../../generators/arrivals/operations.ts";
-import { resendMs } from "../../generators/habits/backoff.ts";
+import { resendMs, waitMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Sample } from "../../records/sample.ts";
@@ -8,6 +8,9 @@ import type { Answer } from "../matrix/request.ts";
 import { until } from "./clock.ts";
 import { record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
+
+/** Taken, refused for good, or not to be sent at all. */
+const ENDS: ReadonlySet<string> = new Set(["", "http_4xx", "blocked"]);
 
 /** More tries than this fit into no trial. */
 const TRIES_MAX = 60;
@@ -26,10 +29,10 @@ export async function untilTaken(
   for (let attempt = 0; ; attempt++) {
     const startMs = trial.clock();
     const answer = await send();
-    if (answer.error === "" || answer.error === "http_4xx" || attempt === TRIES_MAX) return answer;
+    if (ENDS.has(answer.error) || attempt === TRIES_MAX) return answer;
     const nowMs = trial.clock();
     const uniform = uniformAt(trial.plan.seed, sample.stream, purposes.resend, seq * TRIES_MAX + attempt);
-    const againMs = nowMs + resendMs(attempt, uniform);
+    const againMs = nowMs + waitMs(resendMs, attempt, uniform, answer.retryAfterMs);
     if (againMs >= trial.drainEndMs) return answer;
     const tookMs = nowMs - startMs;
     const { status, error, bytes } = answer;

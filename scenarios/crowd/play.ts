@@ -37,9 +37,8 @@ export async function play(
   { plan, accounts }: Inputs,
   { epochMs }: { readonly epochMs: number },
   repertoire: Repertoire,
-  habits: Pick<TrialContext, "reconnectMs" | "keepTrying"> = {},
 ): Promise<void> {
-  const trial = { ...trialContext(plan, accounts, epochMs), ...habits };
+  const trial = trialContext(plan, accounts, epochMs);
   const streams = streamsOfVu(plan, exec.vu.idInTest - 1);
   const insured = insuredSide(
     trial,

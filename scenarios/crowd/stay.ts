@@ -4,7 +4,7 @@ import { uniformAt } from "../../generators/random/stream.ts";
 import { connect } from "../matrix/request.ts";
 import { refresh, type Tokens, tokensOf } from "../matrix/session.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
-import { reconnectMs } from "./backoff.ts";
+import { AT_ONCE_MS, reconnectMs, waitMs } from "../../generators/habits/backoff.ts";
 import { until } from "./clock.ts";
 import { blank } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
@@ -43,7 +43,7 @@ export async function stay(
     );
     since = newsOf(answer.body)?.nextBatch ?? since;
     if (answer.error === "") failures = 0;
-    else await until(clock, clock() + reconnectMs(failures++, jitter(trial, user, failures)));
+    else await until(clock, clock() + pauseMs(trial, user, failures++, answer.retryAfterMs));
   }
 }
 
@@ -56,6 +56,7 @@ async function renew(trial: TrialContext, user: number, tokens: Tokens): Promise
   return tokensOf(answer, tokens) ?? tokens;
 }
 
-function jitter({ plan }: TrialContext, user: number, attempt: number): number {
-  return uniformAt(plan.seed, user, purposes.stayJitter, attempt);
+function pauseMs({ backsOff, plan }: TrialContext, user: number, attempt: number, retryAfterMs?: number): number {
+  if (!backsOff) return AT_ONCE_MS;
+  return waitMs(reconnectMs, attempt, uniformAt(plan.seed, user, purposes.stayJitter, attempt), retryAfterMs);
 }

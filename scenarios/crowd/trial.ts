@@ -1,10 +1,6 @@
 // Runtime: k6.
-import type { Operation } from "../../generators/arrivals/operations.ts";
-import type { Backoff } from "../../generators/habits/backoff.ts";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
-import type { Sample } from "../../records/sample.ts";
-import type { Answer } from "../matrix/request.ts";
 import { type Clock, clockFrom } from "./clock.ts";
 import { Outstanding } from "./outstanding.ts";
 
@@ -19,15 +15,8 @@ export interface TrialContext {
   readonly loadStartMs: number;
   readonly loadEndMs: number;
   readonly drainEndMs: number;
-  /** How long a client that lost its server waits; where nothing is said, twice as long each time and without jitter. */
-  readonly reconnectMs?: Backoff;
-  /** What a client does until its message is taken; where nothing is said, it tries once. */
-  readonly keepTrying?: (
-    trial: TrialContext,
-    sample: Sample,
-    operation: Operation,
-    send: () => Promise<Answer>,
-  ) => Promise<Answer>;
+  /** Clients leave a server alone that refuses, fails or is gone, send a message until it is taken, and come back with jitter. */
+  readonly backsOff: boolean;
 }
 
 export function trialContext(plan: Plan, accounts: Accounts, epochMs: number): TrialContext {
@@ -43,6 +32,7 @@ export function trialContext(plan: Plan, accounts: Accounts, epochMs: number): T
     loadStartMs,
     loadEndMs,
     drainEndMs: loadEndMs + plan.phases.drainSec * 1000,
+    backsOff: plan.backOff !== false,
   };
 }
 

@@ -10,6 +10,7 @@ import { sendTyping } from "../matrix/room.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
 import { exchangeKeys } from "./keyExchange.ts";
 import { forgetGift, giftOf } from "./links.ts";
+import { untilTaken } from "./persistence.ts";
 import { blank, record } from "./record.ts";
 import { at, type TrialContext } from "./trial.ts";
 
@@ -47,7 +48,7 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
   await trial.outstanding.measure(
     sample,
     0,
-    () => (trial.keepTrying === undefined ? send() : trial.keepTrying(trial, sample, operation, send)),
+    () => (trial.backsOff ? untilTaken(trial, sample, operation, send) : send()),
     (answer) => {
       if (answer.error !== "") return {};
       const eventId = property(answer.body, "event_id");
