@@ -169,6 +169,8 @@ export const accountsSchema = z.strictObject({
       roomId: z.string(),
       /** Index into `topics`: the other member of the room. */
       topic: z.int().nonnegative(),
+      /** The app on the phone: a login whose access token ends, for openings. Only where every trial finds the same state. */
+      app: z.strictObject({ accessToken: z.string(), refreshToken: z.string() }).optional(),
       /** For logins during a trial; absent where the crowd came without. */
       password: z.string().optional(),
       /** Keys that a new device brings along, signed where a server checks it. */

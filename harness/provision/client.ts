@@ -63,6 +63,24 @@ export class ProvisioningClient {
     return { ...sessionOf(await this.call("POST", path, body), path), password };
   }
 
+  /** A login whose access token ends and is renewed, as an app has it; undefined where the server has no such tokens. */
+  async logInApp(session: MatrixSession): Promise<{ accessToken: string; refreshToken: string } | undefined> {
+    const { password, userId } = session;
+    if (password === undefined) return undefined;
+    const path = "/_matrix/client/v3/login";
+    const identifier = { type: "m.id.user", user: userId };
+    const answer = await this.call("POST", path, {
+      type: "m.login.password",
+      identifier,
+      password,
+      refresh_token: true,
+    });
+    const { refresh_token: refreshToken } = answer;
+    return typeof refreshToken === "string"
+      ? { accessToken: text(answer, "access_token", path), refreshToken }
+      : undefined;
+  }
+
   /** Gives a device its keys, so that others can write to it. */
   async uploadKeys(session: MatrixSession): Promise<void> {
     await this.call("POST", "/_matrix/client/v3/keys/upload", newDeviceKeys(session), session.accessToken);

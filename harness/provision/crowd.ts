@@ -6,7 +6,7 @@ import type { MatrixSession, ProvisioningClient } from "./client.ts";
 import { newKeyRing } from "./keyRing.ts";
 
 /** Raise this when what a crowd consists of changes: stored crowds of another version are made anew. */
-export const CROWD_VERSION = 2;
+export const CROWD_VERSION = 3;
 
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;
@@ -19,6 +19,8 @@ export interface CrowdOptions {
   readonly filter: string;
   /** Makes or finds the account with this local part. */
   readonly account: (localpart: string) => Promise<MatrixSession>;
+  /** Every trial begins with the state in which the crowd was made: only then can tokens be renewed and be good the next time. */
+  readonly restored?: boolean;
   readonly onProgress: (done: number, all: number, what: string) => void;
 }
 
@@ -48,7 +50,8 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       const roomId = await client.createRoom(session, staff.userId);
       await client.join(staff, roomId);
       await client.uploadKeys(session);
-      return steps("accounts and rooms", Promise.resolve({ session, topic, roomId }));
+      const app = options.restored === true ? await client.logInApp(session) : undefined;
+      return steps("accounts and rooms", Promise.resolve({ session, topic, roomId, app }));
     },
     limit,
   );
@@ -60,10 +63,11 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     schema: "kassensturz/accounts/1",
     insured: await pMap(
       insured,
-      async ({ session, topic, roomId }) => ({
+      async ({ session, topic, roomId, app }) => ({
         ...(await synced(session)),
         topic,
         roomId,
+        ...(app === undefined ? {} : { app }),
         ...(session.password === undefined ? {} : { password: session.password, keys: newKeyRing(session.userId) }),
       }),
       limit,

@@ -89,6 +89,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         insuredAccounts: crowd.insuredAccounts,
         topicAccounts: crowd.topicAccounts,
         filter: syncFilter(crowd.timelineLimit),
+        restored: true,
         account,
         onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
       });

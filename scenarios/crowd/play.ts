@@ -11,10 +11,11 @@ import type { Accounts, Plan } from "../../records/plan.ts";
 import { tally } from "../matrix/request.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
+import { openApp } from "./openings.ts";
 import { pace } from "./pacer.ts";
 import { blank, mark, record } from "./record.ts";
 import { type TrialContext, trialContext } from "./trial.ts";
-import { beginToWrite, openApp, say, TYPING_LEAD_MS } from "./turn.ts";
+import { beginToWrite, say, TYPING_LEAD_MS } from "./turn.ts";
 
 type Part = (trial: TrialContext, stream: number, operation: Operation) => unknown;
 

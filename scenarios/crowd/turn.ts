@@ -3,11 +3,9 @@ import { needsKeys } from "../../generators/arrivals/keyNeeds.ts";
 import type { Operation } from "../../generators/arrivals/operations.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
-import { queryKeys } from "../matrix/keys.ts";
 import { sendMessage } from "../matrix/message.ts";
 import { type Answer, BLOCKED, type Connection, connect, property } from "../matrix/request.ts";
 import { sendTyping } from "../matrix/room.ts";
-import { newsOf, sync } from "../matrix/sync.ts";
 import { exchangeKeys } from "./keyExchange.ts";
 import { forgetGift, giftOf } from "./links.ts";
 import { untilTaken } from "./persistence.ts";
@@ -100,35 +98,6 @@ const preparations = new Map<string, Promise<void>>();
 function isFirstOfRoom({ plan }: TrialContext, { link }: Operation): boolean {
   return link !== undefined && plan.surge?.kind === "contact";
 }
-
-/**
- * An app is opened: what is new since it was last open, and the devices of the other side. The two requests are one
- * operation for the person who waits.
- */
-export async function openApp(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
-  const insured = at(trial.accounts.insured, operation.user);
-  const topic = at(trial.accounts.topics, insured.topic);
-  const connection = connectionOf(trial, insured);
-  const since = lastOpened.get(operation.user) ?? insured.since;
-  const sample = {
-    ...blank("open", "i"),
-    stream,
-    seq: operation.seq,
-    actor: operation.user,
-    intendedMs: operation.intendedMs,
-  };
-  await trial.outstanding.measure(sample, 0, async () => {
-    const news = await sync(connection, since, 0, trial.filter);
-    if (news.error !== "") return news;
-    const nextBatch = newsOf(news.body)?.nextBatch;
-    if (nextBatch !== undefined) lastOpened.set(operation.user, nextBatch);
-    const devices = await queryKeys(connection, [topic.userId], trial.plan.requestTimeoutMs);
-    return { ...devices, bytes: news.bytes + devices.bytes };
-  });
-}
-
-/** Sync token of each person's last opening; the person's long-poll has its own. A user is played by one virtual user only. */
-const lastOpened = new Map<number, string>();
 
 function typing(trial: TrialContext, stream: number, operation: Operation, on: boolean): void {
   const { account, role, roomId } = speaker(trial, operation);
