@@ -37,6 +37,7 @@ beforeAll(async () => {
     insuredAccounts: USERS,
     topicAccounts: TOPICS,
     filter: syncFilter(20),
+    restored: true,
     account: (localpart) => client.registerWithSharedSecret(localpart, SECRET),
     onProgress: () => undefined,
   });
@@ -69,7 +70,9 @@ async function play(k6: string, scenario: (typeof STORIES)[number]): Promise<voi
   if (surge === null) throw new Error(`expected a surge in ${scenario}, found none`);
   // A few seconds have to hold some of everything.
   const quick = { ...surge, perSec: 8, shape: { kind: "constant" as const }, think: { medianSec: 0.2, logSd: 0.1 } };
-  const plan = planSchema.parse({ ...drawn, surge: quick, rates: { ...drawn.rates, keyExchangesPerMessage: 0.5 } });
+  // Openings renew their accounts' tokens: one of the three stories only may have them.
+  const rates = { ...drawn.rates, keyExchangesPerMessage: 0.5, appOpensPerSec: scenario === "media" ? 12 : 0 };
+  const plan = planSchema.parse({ ...drawn, surge: quick, rates });
   plans.set(scenario, plan);
   const [planFile, output] = [join(folder, `${scenario}.json`), join(folder, `${scenario}.tsv`)];
   await writeFile(planFile, JSON.stringify(plan));
@@ -159,5 +162,14 @@ describe("stories with plain k6", () => {
     expect(downloads.length).toBeGreaterThan(8);
     const sizes = new Set(uploads.map(({ bytes }) => bytes));
     expect(downloads.every(({ bytes }) => sizes.has(bytes))).toBe(true);
+  });
+
+  it("opens apps with a renewed token each", () => {
+    const openings = of("media", "open");
+    expect(openings.length).toBe(planned("media", ["open"]));
+    expect(openings.length).toBeGreaterThan(10);
+    const renewed = of("media", "tally").reduce((sum, { ref, n }) => (ref === "refresh 200" ? sum + n : sum), 0);
+    expect(renewed).toBeGreaterThan(0.5 * openings.length);
+    expect(renewed).toBeLessThanOrEqual(openings.length);
   });
 });

@@ -3,22 +3,38 @@
 /** What an operation leaves for the one that belongs to it: a room, or an uploaded document. Undefined: it failed. */
 type Gift = string | undefined;
 
-/** A stream is played by one virtual user only, so both sides of a link meet here. */
-const gifts = new Map<string, Promise<Gift>>();
+interface Waiting {
+  readonly gift: Promise<Gift>;
+  give(gift: Promise<Gift>): void;
+}
 
-const keyOf = (stream: number, link: number): string => `${stream}.${link}`;
+/** A stream is played by one virtual user only, so both sides of a link meet here, whichever comes first. */
+const links = new Map<string, Waiting>();
 
 /** Promises what the operation of this link will need. */
 export function promiseGift(stream: number, link: number, gift: Promise<Gift>): void {
-  gifts.set(keyOf(stream, link), gift);
+  linkOf(stream, link).give(gift);
 }
 
-/** What the operation of this link needs; undefined where nothing came of it. */
-export async function giftOf(stream: number, link: number): Promise<Gift> {
-  return gifts.get(keyOf(stream, link));
+/** What the operation of this link needs, once it is there; undefined where nothing came of it. */
+export function giftOf(stream: number, link: number): Promise<Gift> {
+  return linkOf(stream, link).gift;
 }
 
 /** Nobody needs it any more. */
 export function forgetGift(stream: number, link: number): void {
-  gifts.delete(keyOf(stream, link));
+  links.delete(`${stream}.${link}`);
+}
+
+function linkOf(stream: number, link: number): Waiting {
+  const key = `${stream}.${link}`;
+  const known = links.get(key);
+  if (known !== undefined) return known;
+  let give: Waiting["give"] = () => undefined;
+  const gift = new Promise<Gift>((resolve) => {
+    give = resolve;
+  });
+  const made = { gift, give };
+  links.set(key, made);
+  return made;
 }
