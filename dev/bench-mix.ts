@@ -118,6 +118,7 @@ async function playedOn(server: RunningHomeserver, plan: Plan, accountsFile: str
     serverProcesses: () => server.processes(),
     serverDeath: () => undefined,
     sabotage: null,
+    unseen: null,
     encryptedPairs: null,
     signal: never,
   });

@@ -1,4 +1,6 @@
 // Runtime: k6.
+
+import { AT_ONCE_MS, reconnectMs, resendMs, waitMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
@@ -9,7 +11,6 @@ import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
 import { type Answer, type Connection, connect, list, property } from "../matrix/request.ts";
 import { joinRoom, sendReceipt } from "../matrix/room.ts";
 import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
-import { AT_ONCE_MS, reconnectMs, resendMs, waitMs } from "../../generators/habits/backoff.ts";
 import { until } from "./clock.ts";
 import { blank, record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";

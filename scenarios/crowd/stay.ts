@@ -1,10 +1,11 @@
 // Runtime: k6.
+
+import { AT_ONCE_MS, reconnectMs, waitMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import { connect } from "../matrix/request.ts";
 import { refresh, type Tokens, tokensOf } from "../matrix/session.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
-import { AT_ONCE_MS, reconnectMs, waitMs } from "../../generators/habits/backoff.ts";
 import { until } from "./clock.ts";
 import { blank } from "./record.ts";
 import type { TrialContext } from "./trial.ts";

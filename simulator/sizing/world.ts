@@ -25,7 +25,9 @@ export function figuresOf(
   machine: Machine,
   { schema: _schema, ...resources }: Resources,
 ): Figures {
-  return { ...population, ...workload.activity, ...machine, ...resources };
+  // The costs of a message were measured without key exchanges, so their share says nothing here.
+  const { keyExchangesPerMessage: _notModelled, ...activity } = workload.activity;
+  return { ...population, ...activity, ...machine, ...resources };
 }
 
 /** One way the world may be: a value for each figure. */
@@ -45,10 +47,9 @@ export function centralWorld(figures: Figures): World {
 /** The workload with the activity of that world. */
 export function workloadIn(workload: Workload, world: World): Workload {
   const activity = Object.fromEntries(
-    Object.entries(workload.activity).map(([name, figure]) => [
-      name,
-      { ...figure, value: world[name] ?? figure.value },
-    ]),
+    Object.entries(workload.activity).flatMap(([name, figure]) =>
+      figure === undefined ? [] : [[name, { ...figure, value: world[name] ?? figure.value }]],
+    ),
   ) as Workload["activity"];
   return { ...workload, activity };
 }
