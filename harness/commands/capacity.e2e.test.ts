@@ -36,7 +36,7 @@ describe("capacity against the reference homeserver", () => {
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
-          "--min-rate", "80", "--max-rate", "400", "--users", "60", "--duration", "8s", "--settle", "2s", "--drain", "2s", "--time-budget", "110s", "--out", out],
+          "--min-rate", "100", "--max-rate", "400", "--users", "60", "--duration", "6s", "--settle", "1s", "--drain", "1s", "--precision", "30", "--time-budget", "60s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);
@@ -45,7 +45,7 @@ describe("capacity against the reference homeserver", () => {
       expect(result.complete).toBe(true);
       expect(["converged", "time-budget"]).toContain(result.capacity?.stopReason);
       const { low, high } = result.capacity?.messagesPerSec ?? {};
-      // Windows of 8 s are far too short to tell the capacity of a queue at 77 % load; they do tell what no queue can do.
+      // Windows of 6 s are far too short to tell the capacity of a queue at 77 % load; they do tell what no queue can do.
       expect(low).toBeLessThan(SERVICE_RATE_PER_SEC);
       expect(high).toBeGreaterThan(TRUE_CAPACITY_PER_SEC * 0.9);
       for (const trial of result.trials) expect(trial.delivery.lost).toBe(0);
