@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { observed } from "../../analysis/capacity/observed.ts";
 import { timedQuantiles } from "../../analysis/statistics/timedQuantiles.ts";
+import { minimumCount } from "../../analysis/verdict/critical.ts";
 import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import type { RandomStream } from "../../generators/random/stream.ts";
+import { COUNT_RESERVE, WINDOW_SEC_MAX } from "../../harness/measure/draft.ts";
 import { mmcCapacityPerSec } from "../../homeservers/reference/capacity.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
 import { NO_PROBES } from "../../records/security.ts";
@@ -47,9 +49,12 @@ export function queueServer(name: string, queue: Queue): Server {
     name,
     play: (random) => ({
       trial(load, windowSec) {
-        const facts = queueFacts(random, queue, load * capacityPerSec, windowSec);
+        const arrivalsPerSec = load * capacityPerSec;
+        const leastSec = (COUNT_RESERVE * minimumCount(objective.quantile, objectives.alpha)) / arrivalsPerSec;
+        const playedSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(windowSec, leastSec)));
+        const facts = queueFacts(random, queue, arrivalsPerSec, playedSec);
         const judged = { ...facts, ...judgeTrial(facts, objectives) };
-        return observed(judged, load, objectives, 0);
+        return { ...observed(judged, load, objectives, 0), windowSec: playedSec };
       },
       c50: () => 1,
     }),

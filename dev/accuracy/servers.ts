@@ -12,23 +12,31 @@ export interface Server {
 }
 
 interface Playing {
-  /** The next trial. */
-  trial(load: number, windowSec: number): BoundaryTrial;
+  /** The next trial, with a window of this length or the least that holds enough messages. */
+  trial(load: number, windowSec: number): PlayedTrial;
   /** Load at which half of the trials pass, or at which the objective is just met; NaN where there is none. For a drifting server its mean so far. */
   c50(): number;
 }
 
+/** What the search is told of it, and how long it really was. */
+export interface PlayedTrial extends BoundaryTrial {
+  readonly windowSec: number;
+}
+
 const logistic = (width: number) => (load: number) => 1 / (1 + load ** (1 / width));
 
-function verdictOnly(load: number, passed: boolean): BoundaryTrial {
-  return { load, verdict: passed ? "pass" : "fail" };
+function verdictOnly(load: number, windowSec: number, passed: boolean): PlayedTrial {
+  return { load, windowSec, verdict: passed ? "pass" : "fail" };
 }
 
 /** Verdicts drawn from a curve of pass chances. */
 function curve(name: string, passChance: (load: number) => number, c50 = 1): Server {
   return {
     name,
-    play: (random) => ({ trial: (load) => verdictOnly(load, random.uniform() < passChance(load)), c50: () => c50 }),
+    play: (random) => ({
+      trial: (load, windowSec) => verdictOnly(load, windowSec, random.uniform() < passChance(load)),
+      c50: () => c50,
+    }),
   };
 }
 
@@ -41,11 +49,11 @@ function drifting(name: string, width: number, next: (drift: number, random: Ran
       let sum = 0;
       let trials = 0;
       return {
-        trial(load) {
+        trial(load, windowSec) {
           drift = next(drift, random);
           sum += drift;
           trials++;
-          return verdictOnly(load, random.uniform() < logistic(width)(load * Math.exp(-drift)));
+          return verdictOnly(load, windowSec, random.uniform() < logistic(width)(load * Math.exp(-drift)));
         },
         c50: () => Math.exp(sum / trials),
       };
@@ -58,11 +66,11 @@ function troubled(name: string, width: number): Server {
   return {
     name,
     play: (random) => ({
-      trial(load) {
+      trial(load, windowSec) {
         const luck = random.uniform();
-        if (luck < 0.1) return { load, verdict: "invalid" };
-        if (luck < 0.2) return { load, verdict: "insufficient" };
-        return verdictOnly(load, random.uniform() < logistic(width)(load));
+        if (luck < 0.1) return { load, windowSec, verdict: "invalid" };
+        if (luck < 0.2) return { load, windowSec, verdict: "insufficient" };
+        return verdictOnly(load, windowSec, random.uniform() < logistic(width)(load));
       },
       c50: () => 1,
     }),

@@ -4,6 +4,11 @@ import { type PlanCommon, planForLoad, planForRate } from "../../generators/plan
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 
+/** Longest window of a trial of a search, s. */
+export const WINDOW_SEC_MAX = 240;
+/** The count of a Poisson window varies: so many times the least count, to have it nearly always. */
+export const COUNT_RESERVE = 1.15;
+
 /** Accounts that come online a second: a first sync costs a server more than anything that follows. */
 const ONLINE_PER_SEC = 50;
 

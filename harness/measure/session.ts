@@ -19,7 +19,7 @@ import { mayRunFirst } from "../trial/generator.ts";
 import type { LiveView } from "../trial/live.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { playTrial } from "../trial/trial.ts";
-import { draftPlan, onlineSecOf, seedOfTrial, windowSecFor } from "./draft.ts";
+import { COUNT_RESERVE, draftPlan, onlineSecOf, seedOfTrial, WINDOW_SEC_MAX, windowSecFor } from "./draft.ts";
 
 /** What stays the same over all trials of one result. */
 export interface SessionSetting {
@@ -72,9 +72,6 @@ interface Load {
 
 /** No search has so many trials. */
 const LUCK_STEP = 10_000;
-const WINDOW_SEC_MAX = 240;
-/** The count of a Poisson window varies: so many times the least count, to have it nearly always. */
-const COUNT_RESERVE = 1.15;
 
 /** One result in the making: plays trials and keeps `result.json` up to date, so that a crash loses nothing that was measured. */
 export class Session {
