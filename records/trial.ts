@@ -27,6 +27,11 @@ const quantilesSchema = z.strictObject({
    * long queue makes many operations late at once. See `docs/method.md`.
    */
   designEffect: z.number().min(1),
+  /**
+   * Operations over half the limit and their design effect: of them there are many more, so they tell how large clumps are
+   * where few are over the limit itself. Missing in results from before there was one.
+   */
+  overHalf: z.strictObject({ violations: z.int().nonnegative(), designEffect: z.number().min(1) }).optional(),
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),

@@ -1,8 +1,9 @@
 // Runtime: anywhere.
 import { studentStretch } from "../statistics/student.ts";
-import { type Dispersion, poolDispersion } from "./dispersion.ts";
-import { type Curve, type Observation, type Posterior, posterior } from "./posterior.ts";
-import { holdsAt, logit, shareOf, type ViolationShare } from "./shares.ts";
+import { clumpRatio, type Dispersion, poolDispersion } from "./dispersion.ts";
+import { logit } from "./logit.ts";
+import { type Curve, type Posterior, posterior } from "./posterior.ts";
+import { holdsAt, shareOf, type ViolationShare } from "./shares.ts";
 import { type BoundaryTrial, sideOf } from "./side.ts";
 
 /** Where trials turn from passing to failing: a distribution over C50 and the width of the transition. */
@@ -38,13 +39,19 @@ export function fitBoundary(trials: readonly BoundaryTrial[]): Boundary | null {
   const sides = trials.map(sideOf);
   if (!sides.includes("below") || !sides.includes("above")) return null;
   const rough = fitVerdicts(trials);
-  const objectives = new Set(trials.flatMap((trial) => (trial.shares ?? []).map((share) => share.objective)));
-  const fits = [...objectives].flatMap((objective) => fitShares(trials, objective, rough) ?? []);
+  const fits = [...objectivesOf(trials)].flatMap((objective) => fitShares(trials, objective, rough) ?? []);
   return fits.reduce((first, fit) => (fit.c50Quantile(0.5) < first.c50Quantile(0.5) ? fit : first), fits[0] ?? rough);
 }
 
+/** The objectives that some trial did not meet: those that give way. All of them where none did. */
+function objectivesOf(trials: readonly BoundaryTrial[]): Set<string> {
+  const shares = trials.flatMap((trial) => trial.shares ?? []);
+  const missed = shares.filter(({ violations, count, allowed }) => violations > allowed * count);
+  return new Set((missed.length > 0 ? missed : shares).map(({ objective }) => objective));
+}
+
 /** ln of the load ratio within which a trial's shares are taken; further out the curve need not be straight. */
-const NEAR = 0.25;
+export const NEAR = 0.25;
 /** Twenty times the share that a p99 allows: beyond the knee the curve bends, and many trials are stopped early. */
 const FAR_ABOVE = 0.2;
 
@@ -52,54 +59,27 @@ function isFarAbove({ violations, count }: ViolationShare): boolean {
   return violations > FAR_ABOVE * count;
 }
 
-/** Share of verdicts that have nothing to do with the load, on either side. */
-const EPSILON = 0.01;
 /** The dispersion is reckoned against the curve, and the curve with the dispersion: both settle in three turns. */
 const PASSES = 3;
 
-function verdictObservation(x: number, passed: boolean): Observation {
-  return {
-    x,
-    logLikelihood(z) {
-      const chance = EPSILON + (1 - 2 * EPSILON) / (1 + Math.exp(z));
-      return Math.log(passed ? chance : 1 - chance);
-    },
-  };
-}
-
-function shareObservation(x: number, share: ViolationShare, dispersion: number): Observation {
-  const base = logit(share.allowed);
-  const violated = share.violations / dispersion;
-  const held = (share.count - share.violations) / dispersion;
-  return {
-    x,
-    logLikelihood(z) {
-      const eta = base + z;
-      // ln(1 + e^eta) without overflow: ln s = eta - softplus, ln(1 - s) = -softplus.
-      const softplus = eta > 30 ? eta : Math.log1p(Math.exp(eta));
-      return violated * eta - (violated + held) * softplus;
-    },
-  };
-}
-
 function fitVerdicts(trials: readonly BoundaryTrial[]): Boundary {
-  const observations = trials.flatMap((trial) => {
+  const verdicts = trials.flatMap((trial) => {
     const side = sideOf(trial);
-    return side === null ? [] : [verdictObservation(Math.log(trial.load), side === "below")];
+    return side === null ? [] : [{ x: Math.log(trial.load), passed: side === "below" }];
   });
-  const found = posterior(observations);
+  const found = posterior({ verdicts, shares: [] });
   const middle = found.quantile(0.5);
   return {
     c50Quantile: (probability) => Math.exp(found.quantile(probability)),
     c95: Math.exp(found.medianOf(({ x50, width }) => x50 - LOGIT_95 * width)),
     draw: (uniform) => exponential(found.draw(uniform)),
     objective: null,
-    near: observations.filter(({ x }) => Math.abs(x - middle) <= NEAR).length,
+    near: verdicts.filter(({ x }) => Math.abs(x - middle) <= NEAR).length,
   };
 }
 
 /** ln 19: log-odds of 95 %. */
-const LOGIT_95 = Math.log(0.95 / 0.05);
+const LOGIT_95 = logit(0.95);
 
 function fitShares(trials: readonly BoundaryTrial[], objective: string, rough: Boundary): Boundary | null {
   let fit = shareFit(trials, objective, Math.log(rough.c50Quantile(0.5)), null);
@@ -134,18 +114,24 @@ function shareFit(
   before: Curve | null,
 ): ShareFit | null {
   const near: { readonly x: number; readonly share: ViolationShare }[] = [];
-  const others: Observation[] = [];
+  const verdicts: { readonly x: number; readonly passed: boolean }[] = [];
   for (const trial of trials) {
     const side = sideOf(trial);
     if (side === null) continue;
     const x = Math.log(trial.load);
     const share = trial.shares?.find((each) => each.objective === objective);
     if (share !== undefined && Math.abs(x - middle) <= NEAR && !isFarAbove(share)) near.push({ x, share });
-    else others.push(verdictObservation(x, side === "below"));
+    else verdicts.push({ x, passed: side === "below" });
   }
   if (near.length === 0) return null;
-  const pooled = poolDispersion(near, before === null ? null : shareOf(before));
-  const found = posterior([...others, ...near.map(({ x, share }) => shareObservation(x, share, pooled.dispersion))]);
+  const shareAt = before === null ? null : shareOf(before);
+  const pooled = poolDispersion(near, shareAt);
+  const shares = near.map(({ x, share: { count, violations, allowed } }) => {
+    const clumps = shareAt === null ? 1 : clumpRatio(shareAt(x, allowed), allowed);
+    const dispersion = Math.max(1, pooled.dispersion * clumps);
+    return { x, violated: violations / dispersion, held: (count - violations) / dispersion, allowed };
+  });
+  const found = posterior({ verdicts, shares });
   const curve = { x50: found.quantile(0.5), width: found.medianOf(({ width }) => width) };
   return { ...pooled, near, found, curve };
 }

@@ -9,6 +9,8 @@ export interface Rung {
   readonly fails: number;
   /** Those of them with a verdict of their own. */
   readonly verdicts: number;
+  /** All trials told their shares, and there was not a single violation. */
+  readonly clean: boolean;
 }
 
 /** Where trials turn from passing to failing, as far as single trials tell. */
@@ -45,14 +47,15 @@ export function trialsOf({ passes, fails }: Rung): number {
 }
 
 function rungsOf(history: readonly BoundaryTrial[]): Rung[] {
-  const byLoad = new Map<number, { load: number; passes: number; fails: number; verdicts: number }>();
+  const byLoad = new Map<number, { load: number; passes: number; fails: number; verdicts: number; clean: boolean }>();
   for (const trial of history) {
     const { load } = trial;
-    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0, verdicts: 0 };
+    const rung = byLoad.get(load) ?? { load, passes: 0, fails: 0, verdicts: 0, clean: true };
     byLoad.set(load, rung);
     const side = sideOf(trial);
     if (side === "below") rung.passes++;
     if (side === "above") rung.fails++;
+    if (trial.shares?.some(({ violations }) => violations > 0) ?? true) rung.clean = false;
     if (trial.verdict === "pass" || trial.verdict === "fail") rung.verdicts++;
   }
   return [...byLoad.values()].sort((a, b) => a.load - b.load);

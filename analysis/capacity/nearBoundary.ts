@@ -3,6 +3,7 @@ import { uniformAt } from "../../generators/random/stream.ts";
 import { fitBoundary } from "./boundary.ts";
 import type { Bracket } from "./bracket.ts";
 import type { SearchOptions, SearchStep, SearchTrial } from "./search.ts";
+import { nearWindowFactor } from "./windows.ts";
 
 /** Whether trials near the boundary can begin: the bracket is narrow, or its verdicts contradict each other. */
 export function isNarrowedDown(bracket: Bracket): boolean {
@@ -11,9 +12,9 @@ export function isNarrowedDown(bracket: Bracket): boolean {
 }
 
 /**
- * A load near the boundary, drawn at random: a curve from the posterior of the fit, and on it the middle or one of the
- * two places where the slope shows best. Drawing from the posterior looks where the boundary may be, as often as it may
- * be there (Thompson sampling), and its random order keeps a slow drift of the machine from passing for an effect of load.
+ * A load near the boundary, drawn at random: a curve from the posterior of the fit, and on it the middle or a place to
+ * either side where the slope shows. Drawing from the posterior looks where the boundary may be, as often as it may be
+ * there (Thompson sampling), and its random order keeps a slow drift of the machine from passing for an effect of load.
  */
 export function trialNearBoundary(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const fit = fitBoundary(history);
@@ -24,9 +25,10 @@ export function trialNearBoundary(history: readonly SearchTrial[], options: Sear
   if (fit.c50Quantile(0.95) <= options.minLoad)
     return { kind: "stop", reason: "never-passed", why: "the boundary lies below the lowest load" };
   const { precision } = options;
-  const ratio = fit.c50Quantile(0.975) / fit.c50Quantile(0.025);
+  const wanted = Math.log((1 + precision) / (1 - precision));
+  const found = Math.log(fit.c50Quantile(0.975) / fit.c50Quantile(0.025));
   const least = fit.objective === null ? VERDICTS_MIN : SHARES_MIN;
-  if (fit.near >= least && ratio <= (1 + precision) / (1 - precision))
+  if (fit.near >= least && found <= wanted)
     return { kind: "stop", reason: "converged", why: `the 95 % interval is within ${precision * 100} % either way` };
   if (fit.near >= (options.boundaryTrialsMax ?? 40))
     return {
@@ -36,21 +38,29 @@ export function trialNearBoundary(history: readonly SearchTrial[], options: Sear
     };
   const uniform = (n: number) => uniformAt(options.seed, n, SEARCH_PURPOSE, history.length);
   const { c50, width } = fit.draw(MIDDLE_LOW + (1 - 2 * MIDDLE_LOW) * uniform(0));
-  const offset = OFFSETS[Math.floor(uniform(1) * OFFSETS.length)] as number;
+  const offsets = fit.objective === null ? OFFSETS_VERDICTS : OFFSETS_SHARES;
+  const offset = offsets[Math.floor(uniform(1) * offsets.length)] as number;
   const away = Math.max(-AWAY_MAX, Math.min(AWAY_MAX, offset * width));
-  const load = Math.min(options.maxLoad, Math.max(options.minLoad, c50 * Math.exp(away)));
   return {
     kind: "trial",
-    load,
+    load: Math.min(options.maxLoad, Math.max(options.minLoad, c50 * Math.exp(away))),
     why: "near the boundary, in random order",
-    windowFactor: windowFactorOf(history, options.windowSec),
+    windowFactor: nearWindowFactor(history, {
+      windowSec: options.windowSec,
+      c50: fit.objective === null ? null : fit.c50Quantile(0.5),
+      found,
+      wanted,
+      trialsLeft: least - fit.near,
+    }),
   };
 }
 
-/** A bracket of the staircase, halved once on log(load). */
-const NARROW = 1.25;
-/** In widths of the transition: shares of a quarter of, exactly, and four times what is allowed. */
-const OFFSETS = [-1.4, 0, 1.4] as const;
+/** A bracket of the staircase; one of doubled loads is halved once on log(load). */
+const NARROW = 1.55;
+/** In widths of the transition: three verdicts of four pass, half, one of four. Verdicts tell most where they are in doubt. */
+const OFFSETS_VERDICTS = [-1.4, 0, 1.4] as const;
+/** Shares: half of what is allowed, exactly that, and twice that. Nearer tells more of C50, further more of the slope. */
+const OFFSETS_SHARES = [-0.7, 0, 0.7] as const;
 /** Verdicts hold one bit each: with fewer a lucky streak looks like certainty. */
 const VERDICTS_MIN = 20;
 /** Draws come from the middle half of where the boundary may be, and go at most so far from there, in ln(load). */
@@ -60,19 +70,3 @@ const AWAY_MAX = 0.12;
 const SHARES_MIN = 4;
 /** Purpose of the random draws, apart from those of the generators. */
 const SEARCH_PURPOSE = 1001;
-
-/** Start, warm-up, drain and audit cost as much whatever the window: near the boundary, longer ones tell more a minute. */
-const FACTOR_MIN = 2;
-const FACTOR_MAX = 8;
-/** A window tells what the server does in the long run when it holds its memory this many times. */
-const MEMORIES = 10;
-
-/** Longer for a server that remembers long: a backlog that lives for half a minute needs more than a minute to show. */
-function windowFactorOf(history: readonly SearchTrial[], windowSec: number): number {
-  const memories = history.flatMap(({ memorySec }) => memorySec ?? []).slice(-LOOK_BACK);
-  const memorySec = Math.max(0, ...memories);
-  return Math.min(FACTOR_MAX, Math.max(FACTOR_MIN, Math.ceil((MEMORIES * memorySec) / windowSec)));
-}
-
-/** Memory depends on the load: only the last trials lie near enough. */
-const LOOK_BACK = 3;

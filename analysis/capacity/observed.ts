@@ -16,6 +16,7 @@ export function observed(trial: Judged, load: number, objectives: Objectives, du
     load,
     verdict: trial.verdict,
     durationSec,
+    windowSec: trial.windowSec,
     shares: sharesOf(trial, objectives),
     memorySec: memorySecOf(trial),
   };
@@ -32,10 +33,10 @@ function sharesOf(trial: Judged, objectives: Objectives): ViolationShare[] {
   return (["send", "delivery", "pollLateness", "appOpen", ...storyMeasures] as const).flatMap((objective) => {
     const [seen, limit] = [trial.latencyMs[objective], objectives[objective]];
     if (seen === undefined || limit === undefined) return [];
-    const { count, violations, designEffect } = seen;
+    const { count, violations, designEffect, overHalf } = seen;
     const { quantile } = limit;
     if (count < minimumCount(quantile, objectives.alpha)) return [];
-    return [{ objective, count, violations, designEffect, allowed: 1 - quantile }];
+    return [{ objective, count, violations, designEffect, overHalf, allowed: 1 - quantile }];
   });
 }
 

@@ -1,10 +1,25 @@
 // Runtime: anywhere.
+import { logit } from "./logit.ts";
 
-/** What one trial says, as the logarithm of its likelihood over its distance from C50 in widths, z = (x − x50) / width. */
-export interface Observation {
-  /** ln(load) */
+/** That a trial at ln(load) = x passed or failed. */
+interface VerdictSeen {
   readonly x: number;
-  logLikelihood(z: number): number;
+  readonly passed: boolean;
+}
+
+/** Violations of a trial at ln(load) = x, and operations without; both over their dispersion. */
+interface ShareSeen {
+  readonly x: number;
+  readonly violated: number;
+  readonly held: number;
+  /** The share that still meets the objective. */
+  readonly allowed: number;
+}
+
+/** What all trials say. */
+export interface Seen {
+  readonly verdicts: readonly VerdictSeen[];
+  readonly shares: readonly ShareSeen[];
 }
 
 /** A curve: where it crosses, in ln(load), and how gentle it is, in ln(load) a logit. */
@@ -31,14 +46,14 @@ export interface Posterior {
  * slope would be infinite and the interval empty. The method is that of threshold measurements in psychophysics (QUEST:
  * Watson & Pelli 1983; Ψ: Kontsevich & Tyler 1999).
  */
-export function posterior(observations: readonly Observation[]): Posterior {
-  const xs = observations.map(({ x }) => x);
+export function posterior(seen: Seen): Posterior {
+  const xs = [...seen.verdicts, ...seen.shares].map(({ x }) => x);
   let grid = weigh(
-    observations,
+    seen,
     { low: Math.min(...xs) - BEYOND, high: Math.max(...xs) + BEYOND },
     { low: WIDTH_LOG_MIN, high: WIDTH_LOG_MAX },
   );
-  for (let zoom = 0; zoom < ZOOMS; zoom++) grid = weigh(observations, supportOfX(grid), supportOfWidth(grid));
+  for (let zoom = 0; zoom < ZOOMS; zoom++) grid = weigh(seen, supportOfX(grid), supportOfWidth(grid));
   return new GridPosterior(grid);
 }
 
@@ -67,7 +82,9 @@ interface Grid {
   readonly rows: readonly Float64Array[];
 }
 
-function weigh(observations: readonly Observation[], { low, high }: Range, widthLog: Range): Grid {
+function weigh(seen: Seen, { low, high }: Range, widthLog: Range): Grid {
+  const ofShares = shareLikelihood(seen.shares);
+  const ofVerdicts = verdictLikelihood(seen.verdicts);
   const step = (high - low) / POINTS;
   const widthLogStep = (widthLog.high - widthLog.low) / WIDTHS;
   const widths = Array.from({ length: WIDTHS }, (_, i) => Math.exp(widthLog.low + (i + 0.5) * widthLogStep));
@@ -75,8 +92,8 @@ function weigh(observations: readonly Observation[], { low, high }: Range, width
   const rows = widths.map((width) => {
     const row = new Float64Array(POINTS);
     for (let i = 0; i < POINTS; i++) {
-      let sum = 0;
-      for (const { x, logLikelihood } of observations) sum += logLikelihood((x - low - (i + 0.5) * step) / width);
+      const x50 = low + (i + 0.5) * step;
+      const sum = ofVerdicts(x50, width) + ofShares(x50, width);
       row[i] = sum;
       if (sum > largest) largest = sum;
     }
@@ -84,6 +101,57 @@ function weigh(observations: readonly Observation[], { low, high }: Range, width
   });
   for (const row of rows) for (let i = 0; i < POINTS; i++) row[i] = Math.exp((row[i] as number) - largest);
   return { low, step, widths, widthLogStep, rows };
+}
+
+/** Share of verdicts that have nothing to do with the load, on either side. */
+const EPSILON = 0.01;
+/** Beyond so many widths a verdict is as certain as it gets. */
+const CERTAIN = 30;
+/** A product of chances is taken to its logarithm before it leaves what a number can hold. */
+const PRODUCT_MIN = 1e-200;
+
+/** ln P of the verdicts: P(pass) = ε + (1 − 2ε) / (1 + e^z) with z = (x − x50) / width. */
+function verdictLikelihood(verdicts: Seen["verdicts"]): (x50: number, width: number) => number {
+  const xs = Float64Array.from(verdicts, ({ x }) => x);
+  const signs = Float64Array.from(verdicts, ({ passed }) => (passed ? 1 : -1));
+  return (x50, width) => {
+    let log = 0;
+    let product = 1;
+    for (let n = 0; n < xs.length; n++) {
+      // P(fail) is P(pass) mirrored.
+      const z = ((xs[n] as number) - x50) * (signs[n] as number);
+      product *=
+        z > CERTAIN * width
+          ? EPSILON
+          : z < -CERTAIN * width
+            ? 1 - EPSILON
+            : EPSILON + (1 - 2 * EPSILON) / (1 + Math.exp(z / width));
+      if (product < PRODUCT_MIN) {
+        log += Math.log(product);
+        product = 1;
+      }
+    }
+    return log + Math.log(product);
+  };
+}
+
+/** ln of the binomial likelihood of the shares, logit(s) = logit(allowed) + z. */
+function shareLikelihood(shares: Seen["shares"]): (x50: number, width: number) => number {
+  const terms = shares.map(({ x, violated, held, allowed }) => ({
+    x,
+    violated,
+    all: violated + held,
+    base: logit(allowed),
+  }));
+  return (x50, width) => {
+    let sum = 0;
+    for (const { x, violated, all, base } of terms) {
+      const eta = base + (x - x50) / width;
+      // ln(1 + e^eta) without overflow: ln s = eta - softplus, ln(1 - s) = -softplus.
+      sum += violated * eta - all * (eta > CERTAIN ? eta : Math.log1p(Math.exp(eta)));
+    }
+    return sum;
+  };
 }
 
 function columnSums({ rows }: Grid): Float64Array {

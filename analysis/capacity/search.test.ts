@@ -43,11 +43,24 @@ function found(
   return { ...estimateCapacity(history, last.reason), trials: history.length };
 }
 
-test("staircase by 1.5, then bisection on the logarithm, then around the boundary", () => {
+test("staircase by 1.5, then around the boundary", () => {
   const { history, last } = play(cliff(30));
-  expect(history.slice(0, 5).map(({ load }) => Math.round(load * 10) / 10)).toEqual([10, 15, 22.5, 33.8, 27.6]);
-  for (const { load } of history.slice(5)) expect(Math.abs(Math.log(load / 30))).toBeLessThan(0.3);
+  expect(history.slice(0, 4).map(({ load }) => Math.round(load * 10) / 10)).toEqual([10, 15, 22.5, 33.8]);
+  for (const { load } of history.slice(4)) expect(Math.abs(Math.log(load / 30))).toBeLessThan(0.3);
   expect(last).toMatchObject({ kind: "stop", reason: "converged" });
+});
+
+test("loads are doubled while nothing is late, and a wide bracket is halved on the logarithm; in short windows", () => {
+  const history: SearchTrial[] = [];
+  for (const violations of [0, 0, 3, 500]) {
+    const step = nextStep(history, OPTIONS);
+    if (step.kind === "stop") throw new Error("Expected a trial.");
+    expect(step.windowFactor).toBeCloseTo(1 / 3, 10);
+    history.push(shared(step.load, violations));
+  }
+  expect(history.map(({ load }) => Math.round(load))).toEqual([10, 20, 40, 60]);
+  const doubled = play(cliff(30), { factor: 2 }).history.slice(0, 4);
+  expect(doubled.map(({ load }) => Math.round(load))).toEqual([10, 20, 40, 28]);
 });
 
 test("a cliff is found wherever it lies, within 5 %", () => {
@@ -132,8 +145,10 @@ test("too little data is answered by a longer window, and by another load where 
 });
 
 test("a middle without a verdict is gone past, not tried for ever", () => {
-  const { history } = play((load, n) => (load > 26 && load < 29 ? "insufficient" : cliff(30)(load, n, 1)));
-  const middle = Math.sqrt(22.5 * 33.75);
+  const { history } = play((load, n) => (load > 26 && load < 29 ? "insufficient" : cliff(30)(load, n, 1)), {
+    factor: 2,
+  });
+  const middle = Math.sqrt(20 * 40);
   expect(history.filter(({ load }) => load === middle)).toHaveLength(2);
   expect(history.filter(({ load }) => load > 29 && load < 33).length).toBeGreaterThan(3);
 });
@@ -180,21 +195,14 @@ test("trials near the boundary come in no order of load", () => {
   expect(rises).toBeLessThan(12);
 });
 
-test("a server that remembers long gets longer windows near its boundary", () => {
-  const near = (memorySec: number): SearchTrial[] => [
-    { ...trial(40, "pass"), memorySec },
-    { ...trial(43, "fail"), memorySec },
-  ];
-  expect(nextStep(near(0.5), OPTIONS)).toMatchObject({ windowFactor: 2 });
-  expect(nextStep(near(9), OPTIONS)).toMatchObject({ windowFactor: 3 });
-  expect(nextStep(near(1000), OPTIONS)).toMatchObject({ windowFactor: 8 });
+const shared = (load: number, violations: number, change: Partial<SearchTrial> = {}): SearchTrial => ({
+  ...trial(load, violations > 100 ? "fail" : "pass"),
+  windowSec: 30,
+  shares: [{ objective: "send", count: 10_000, violations, designEffect: 1, allowed: 0.01 }],
+  ...change,
 });
 
 test("four trials with shares may do where twenty verdicts are needed", () => {
-  const shared = (load: number, violations: number): SearchTrial => ({
-    ...trial(load, violations > 100 ? "fail" : "pass"),
-    shares: [{ objective: "send", count: 10_000, violations, designEffect: 1, allowed: 0.01 }],
-  });
   const history = [shared(38, 50), shared(39.5, 88), shared(41, 140), shared(42, 200)];
   expect(nextStep(history, OPTIONS)).toMatchObject({ kind: "stop", reason: "converged" });
   expect(
@@ -203,4 +211,45 @@ test("four trials with shares may do where twenty verdicts are needed", () => {
       OPTIONS,
     ),
   ).toMatchObject({ kind: "trial" });
+});
+
+/** The window that the next trial is asked to have, in windows. */
+function windowAfter(history: readonly SearchTrial[], precision = 0.05): number {
+  const step = nextStep(history, { ...OPTIONS, precision });
+  if (step.kind === "stop") throw new Error("Expected a trial.");
+  return step.windowFactor ?? 1;
+}
+
+test("the more precision is missing, the longer the window of the next trial, from one window to eight", () => {
+  const clumped = (designEffect: number) =>
+    [shared(37, 50), shared(39.5, 88), shared(41, 140), shared(43, 220)].map((each) => ({
+      ...each,
+      shares: each.shares?.map((share) => ({ ...share, designEffect })) ?? [],
+    }));
+  const windows = [10, 20, 30, 40, 80, 160, 640].map((designEffect) => windowAfter(clumped(designEffect), 0.02));
+  expect(windows).toEqual([...windows].sort((a, b) => a - b));
+  expect(windows[0]).toBeGreaterThanOrEqual(1);
+  expect(windows.at(-1)).toBe(4);
+});
+
+test("a server that remembers long gets longer windows near its boundary", () => {
+  const near = (memorySec: number) => [shared(40, 90, { memorySec }), shared(43, 220, { memorySec })];
+  expect(windowAfter(near(0.5))).toBe(windowAfter(near(0)));
+  expect(windowAfter(near(6))).toBeCloseTo(6, 10);
+  expect(windowAfter(near(1000))).toBe(8);
+  // Windows of a few seconds cannot tell.
+  const short = near(1000).map((each) => ({ ...each, windowSec: 10 }));
+  expect(windowAfter(short)).toBeLessThan(8);
+});
+
+test("the same search goes its way on any scale of loads", () => {
+  const scaled = (factor: number) =>
+    nextStep(
+      [shared(37, 50), shared(41, 140)].map((each) => ({ ...each, load: each.load * factor })),
+      { ...OPTIONS, minLoad: 10 * factor, maxLoad: 1000 * factor },
+    );
+  const [one, other] = [scaled(1), scaled(1e5)];
+  if (one.kind === "stop" || other.kind === "stop") throw new Error("Expected trials.");
+  expect(other.load / one.load / 1e5).toBeCloseTo(1, 6);
+  expect(other.windowFactor as number).toBeCloseTo(one.windowFactor as number, 6);
 });

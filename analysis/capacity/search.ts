@@ -4,10 +4,13 @@ import { bracketOf } from "./bracket.ts";
 import { isNarrowedDown, trialNearBoundary } from "./nearBoundary.ts";
 import { type BoundaryTrial, sideOf } from "./side.ts";
 import { staircaseDown, staircaseUp } from "./staircase.ts";
+import { STAIRCASE_FACTOR } from "./windows.ts";
 
 /** One trial as the search sees it. */
 export interface SearchTrial extends BoundaryTrial {
   readonly durationSec: number;
+  /** Of the measured window, s. */
+  readonly windowSec?: number;
   /** How long the server remembers: time over which its backlog is correlated with itself, s. */
   readonly memorySec?: number;
 }
@@ -19,7 +22,7 @@ export interface SearchOptions {
   readonly timeLeftSec: number;
   /** Where the staircase begins; `minLoad` if not given. */
   readonly startLoad?: number;
-  /** Step of the staircase; 1.5 if not given. */
+  /** Step of the staircase; if not given 2 while no operation violates an objective, then 1.5. */
   readonly factor?: number;
   /** The 95 % interval of C50 is narrow enough at this share of it, either way. */
   readonly precision: number;
@@ -55,14 +58,20 @@ export function nextStep(history: readonly SearchTrial[], options: SearchOptions
 
 function stepOf(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const bracket = bracketOf(history);
-  if (bracket.rungs.length === 0) return { kind: "trial", load: startOf(options), why: "first trial" };
+  if (bracket.rungs.length === 0)
+    return { kind: "trial", load: startOf(options), why: "first trial", windowFactor: STAIRCASE_FACTOR };
   if (isNarrowedDown(bracket)) return trialNearBoundary(history, options);
   if (bracket.high === null) return staircaseUp(bracket, options);
   if (bracket.low === null) return staircaseDown(bracket, options);
   const load = Math.sqrt(bracket.low.load * bracket.high.load);
   // A middle that stayed without a verdict stays so: draws around the boundary go past it.
   if (bracket.rungs.some((rung) => rung.load === load)) return trialNearBoundary(history, options);
-  return { kind: "trial", load, why: "bisection between the last pass and the first fail" };
+  return {
+    kind: "trial",
+    load,
+    windowFactor: STAIRCASE_FACTOR,
+    why: "bisection between the last pass and the first fail",
+  };
 }
 
 /** An invalid trial says nothing, one without data enough too little: both are repeated, the latter longer. */

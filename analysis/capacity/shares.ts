@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import jstat from "jstat";
+import { logit } from "./logit.ts";
 import type { Curve } from "./posterior.ts";
 
 /** How many operations of a trial violated one objective. */
@@ -10,12 +11,10 @@ export interface ViolationShare {
   readonly violations: number;
   /** How much more the violations scatter than independent ones would, see `records/trial.ts`. */
   readonly designEffect: number;
+  /** The same of operations over half the limit. */
+  readonly overHalf?: { readonly violations: number; readonly designEffect: number } | undefined;
   /** The share that still meets the objective: 1 − its quantile. */
   readonly allowed: number;
-}
-
-export function logit(share: number): number {
-  return Math.log(share / (1 - share));
 }
 
 /** Share of violations at ln(load) = x, where `allowed` of them are allowed: the regression's mean. */

@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import { type Bracket, type Rung, trialsOf } from "./bracket.ts";
 import type { SearchOptions, SearchStep } from "./search.ts";
+import { STAIRCASE_FACTOR } from "./windows.ts";
 
 /** One step up, while nothing has failed. */
 export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchStep {
@@ -8,7 +9,8 @@ export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchS
   if (top.load < options.maxLoad) {
     return {
       kind: "trial",
-      load: Math.min(options.maxLoad, top.load * factorOf(options)),
+      load: Math.min(options.maxLoad, top.load * (options.factor ?? (top.clean ? FACTOR_CLEAN : FACTOR))),
+      windowFactor: STAIRCASE_FACTOR,
       why: "staircase up: no trial has failed",
     };
   }
@@ -27,7 +29,8 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
   if (bottom.load > options.minLoad) {
     return {
       kind: "trial",
-      load: Math.max(options.minLoad, bottom.load / factorOf(options)),
+      load: Math.max(options.minLoad, bottom.load / (options.factor ?? FACTOR)),
+      windowFactor: STAIRCASE_FACTOR,
       why: "staircase down: no trial has passed",
     };
   }
@@ -41,6 +44,9 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
   };
 }
 
+/** Below the boundary there is nothing to see: where not one operation violates an objective, two steps are taken as one. */
+const FACTOR_CLEAN = 2;
+const FACTOR = 1.5;
 const NO_VERDICT = "the trials hold too little data for a verdict; give them longer windows";
 
 /** `never-failed` and `never-passed` are strong words, so two trials have to say so. */
@@ -50,8 +56,4 @@ const TRIALS_AT_END_MAX = 4;
 
 function isUndecided(rung: Rung): boolean {
   return trialsOf(rung) === 0 || trialsOf(rung) >= TRIALS_AT_END_MAX;
-}
-
-function factorOf({ factor }: SearchOptions): number {
-  return factor ?? 1.5;
 }

@@ -26,7 +26,7 @@ describe("designEffect", () => {
       .integer({ min: 1, max: 50 })
       .chain((count) => fc.record({ count: fc.constant(count), violations: fc.integer({ min: 0, max: count }) }));
     fc.assert(
-      fc.property(fc.array(batch, { minLength: 1, maxLength: 30 }), (batches) => {
+      fc.property(fc.array(batch, { minLength: 1, maxLength: 29 }), (batches) => {
         const largest = Math.max(...batches.map(({ count }) => count));
         const effect = designEffect(batches);
         expect(effect).toBeGreaterThanOrEqual(1);
@@ -43,5 +43,41 @@ describe("designEffect", () => {
     });
     expect(designEffect(batches)).toBeGreaterThanOrEqual(1);
     expect(designEffect(batches)).toBeLessThan(1.1);
+  });
+
+  /** Violations that follow a hidden mood which outlives its batch, an AR(1) with this memory in batches. */
+  function moody(memoryBatches: number, count: number, seed: number): { count: number; violations: number }[] {
+    const random = randomStream(seed, 0, 998);
+    const phi = Math.exp(-1 / memoryBatches);
+    let mood = 0;
+    return Array.from({ length: count }, () => {
+      mood = phi * mood + Math.sqrt(1 - phi * phi) * random.normal();
+      return { count: 1000, violations: Math.round(Math.max(0, 100 + 20 * mood)) };
+    });
+  }
+
+  // Closed form: the variance of a sum of an AR(1) over that of independent terms is (1 + φ) / (1 − φ), 9.8 for φ = e^(−1/4.87).
+  it("counts what batches owe to each other", () => {
+    const ratios = Array.from({ length: 40 }, (_, seed) => {
+      const batches = moody(4.87, 400, seed);
+      return designEffect(batches) / (400 / 90);
+    }).sort((a, b) => a - b);
+    expect(ratios[20] as number).toBeGreaterThan(7.5);
+    expect(ratios[20] as number).toBeLessThan(11.5);
+  });
+
+  it("is the plain ratio where batches are too few for that, or independent", () => {
+    const plain = (batches: readonly { count: number; violations: number }[]) => {
+      const p = batches.reduce((sum, batch) => sum + batch.violations, 0) / (1000 * batches.length);
+      const seen = batches.reduce((sum, batch) => sum + (batch.violations - 1000 * p) ** 2, 0);
+      return seen / (1000 * batches.length * p * (1 - p));
+    };
+    const few = moody(5, 29, 3);
+    expect(designEffect(few)).toBeCloseTo(Math.max(1, plain(few)), 9);
+    const ratios = Array.from({ length: 40 }, (_, seed) => {
+      const batches = moody(0.05, 120, seed);
+      return designEffect(batches) / plain(batches);
+    }).sort((a, b) => a - b);
+    expect(ratios[20] as number).toBeLessThan(1.4);
   });
 });

@@ -1,6 +1,6 @@
 // Runtime: anywhere.
 import type { Quantiles } from "../../records/trial.ts";
-import { BATCH_MS, designEffect } from "./designEffect.ts";
+import { BATCH_MS, type Batch, designEffect } from "./designEffect.ts";
 
 /** Latencies, infinite where an operation failed, and the intended times they belong to, ms. */
 export interface Timed {
@@ -14,24 +14,36 @@ export interface Timed {
  */
 export function timedQuantiles({ values, times }: Timed, limitMs: number): Quantiles {
   const sorted = values.toSorted();
-  const batches = new Map<number, { count: number; violations: number }>();
-  values.forEach((value, index) => {
-    const key = Math.floor((times[index] as number) / BATCH_MS);
-    const batch = batches.get(key) ?? { count: 0, violations: 0 };
-    batches.set(key, batch);
-    batch.count++;
-    if (value > limitMs) batch.violations++;
-  });
+  const over = batchesOver({ values, times }, limitMs);
+  const half = batchesOver({ values, times }, limitMs / 2);
   return {
     count: values.length,
-    failures: values.filter((value) => value === Number.POSITIVE_INFINITY).length,
-    violations: values.filter((value) => value > limitMs).length,
-    designEffect: designEffect([...batches.values()]),
+    failures: countAbove(sorted, Number.MAX_VALUE),
+    violations: countAbove(sorted, limitMs),
+    designEffect: designEffect(over),
+    overHalf: { violations: countAbove(sorted, limitMs / 2), designEffect: designEffect(half) },
     p50: ranked(sorted, 0.5),
     p95: ranked(sorted, 0.95),
     p99: ranked(sorted, 0.99),
     max: ranked(sorted, 1),
   };
+}
+
+function countAbove(sorted: Float64Array, limit: number): number {
+  const first = sorted.findIndex((value) => value > limit);
+  return first < 0 ? 0 : sorted.length - first;
+}
+
+function batchesOver({ values, times }: Timed, limitMs: number): Batch[] {
+  const batches = new Map<number, { count: number; violations: number }>();
+  for (let i = 0; i < values.length; i++) {
+    const key = Math.floor((times[i] as number) / BATCH_MS);
+    const batch = batches.get(key) ?? { count: 0, violations: 0 };
+    batches.set(key, batch);
+    batch.count++;
+    if ((values[i] as number) > limitMs) batch.violations++;
+  }
+  return [...batches].sort(([a], [b]) => a - b).map(([, batch]) => batch);
 }
 
 /** The value at this rank, to a microsecond; null where it is infinite or there is none. */

@@ -55,8 +55,8 @@ export function searchOnce(server: Server, seed: number): Outcome {
       };
     }
     const length = Math.min(WINDOW_SEC_MAX, windowSec * (step.windowFactor ?? 1));
-    const { windowSec: played, ...trial } = playing.trial(step.load / scale, length);
-    const durationSec = played + aroundSec;
+    const trial = playing.trial(step.load / scale, length);
+    const durationSec = trial.windowSec + aroundSec;
     spentSec += durationSec;
     history.push({ ...trial, load: step.load, durationSec });
   }

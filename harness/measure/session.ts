@@ -119,9 +119,11 @@ export class Session {
     };
     const draft = draftPlan(scale, load, common);
     const enoughSec = windowSecFor(draft, objectives, COUNT_RESERVE * countFactor);
+    // A surge takes the time it takes: only an even load can be looked at for less than its usual window.
+    const factor = story.surge === null ? windowFactor : Math.max(1, windowFactor);
     // The search may lengthen a window so far and no further; what the user asked for holds in any case.
     const longestSec = Math.max(WINDOW_SEC_MAX, this.setting.windowSec);
-    const windowSec = Math.min(longestSec, Math.ceil(Math.max(this.setting.windowSec * windowFactor, enoughSec)));
+    const windowSec = Math.min(longestSec, Math.ceil(Math.max(this.setting.windowSec * factor, enoughSec)));
     const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
     const backOff = this.setting.backOff === false ? { backOff: false } : {};

@@ -89,6 +89,7 @@ describe("trialFacts", () => {
       failures: 0,
       violations: 0,
       designEffect: 1,
+      overHalf: { violations: 0, designEffect: 1 },
       p50: 20,
       p95: 20,
       p99: 20,

@@ -18,14 +18,20 @@ export async function quantilesOf(database: Database, query: string, limitMs: nu
       histogram(x, [${LATENCY_CLASSES_MS.join(", ")}]::DOUBLE[]) AS classes
     FROM (${query})`);
   const batches = await database.rows(`
-    SELECT count(*) AS n, count(*) FILTER (x > ${limitMs}) AS k
+    SELECT count(*) AS n, count(*) FILTER (x > ${limitMs}) AS k, count(*) FILTER (x > ${limitMs / 2}) AS half
     FROM (${query}) GROUP BY floor(t / ${BATCH_MS}) ORDER BY floor(t / ${BATCH_MS})`);
+  const counts = batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.k) }));
+  const halves = batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.half) }));
   const [p50, p95, p99] = row.quantiles instanceof DuckDBListValue ? row.quantiles.items : [];
   return {
     count: countOf(row.n),
     failures: countOf(row.failures),
     violations: countOf(row.violations),
-    designEffect: designEffect(batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.k) }))),
+    designEffect: designEffect(counts),
+    overHalf: {
+      violations: halves.reduce((sum, { violations }) => sum + violations, 0),
+      designEffect: designEffect(halves),
+    },
     p50: numberOf(p50),
     p95: numberOf(p95),
     p99: numberOf(p99),
