@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { StopReason } from "../records/result.ts";
-import { ASKED, type Outcome } from "./accuracy/search.ts";
+import { type Outcome, TIME_BUDGET_SEC } from "./accuracy/search.ts";
 import { servers } from "./accuracy/servers.ts";
+import { ASKED } from "./accuracy/syntheticSearch.ts";
 import type { Errand } from "./accuracy/worker.ts";
 
 /**
@@ -21,7 +22,7 @@ const ERRAND = 10;
 
 const startMs = Date.now();
 process.stdout.write(
-  `${searches} searches a server, until the interval is within ${ASKED.precision * 100} % either way, at most ${ASKED.timeBudgetSec / 60} minutes of trials each\n`,
+  `${searches} searches a server, until the interval is within ${ASKED.precision * 100} % either way, at most ${TIME_BUDGET_SEC / 60} minutes of trials each\n`,
 );
 const heads = ["median |error|", "95th |error|", "bias", "coverage", "trials", "minutes", "90th minutes"];
 process.stdout.write(`${"server".padEnd(NAME)}${heads.map((head) => head.padStart(16)).join("")}   stop reasons\n`);

@@ -1,12 +1,17 @@
 // Runtime: Node.
 import { nextStep, type SearchTrial } from "../../analysis/capacity/search.ts";
 import { randomStream } from "../../generators/random/stream.ts";
+import { WINDOW_SEC_MAX } from "../../harness/measure/draft.ts";
+import type { StopReason } from "../../records/result.ts";
 import type { Server } from "./servers.ts";
 
-const PRECISION = 0.05;
-const WINDOW_SEC = 30;
-/** Start, warm-up, drain and audit. */
-const AROUND_SEC = 18;
+/** What every search of the benchmarks is asked for. */
+export const ASKED = {
+  precision: 0.05,
+  /** Least length of a window near the boundary, and what a trial takes beside it: start, warm-up, drain and audit. */
+  windowSec: 30,
+  aroundSec: 18,
+} as const;
 
 interface Range {
   readonly minLoad: number;
@@ -34,12 +39,24 @@ export class SyntheticSearch {
   }
 
   async step(timeLeftSec: number): Promise<{ readonly complete: boolean }> {
-    const step = nextStep(this.history, { ...this.range, precision: PRECISION, windowSec: WINDOW_SEC, timeLeftSec });
-    if (step.kind === "stop") return { complete: true };
-    const windowSec = Math.min(240, WINDOW_SEC * (step.windowFactor ?? 1));
-    const durationSec = windowSec + AROUND_SEC;
+    return { complete: this.next(timeLeftSec) !== null };
+  }
+
+  /** One trial; why the search ends, once it does. */
+  next(timeLeftSec: number): StopReason | null {
+    const { precision, windowSec, aroundSec } = ASKED;
+    const step = nextStep(this.history, { ...this.range, precision, windowSec, timeLeftSec });
+    if (step.kind === "stop") return step.reason;
+    const length = Math.min(WINDOW_SEC_MAX, windowSec * (step.windowFactor ?? 1));
+    const trial = this.playing.trial(step.load / this.capacity, length);
+    const durationSec = trial.windowSec + aroundSec;
     this.spend(durationSec);
-    this.history.push({ ...this.playing.trial(step.load / this.capacity, windowSec), load: step.load, durationSec });
-    return { complete: false };
+    this.history.push({ ...trial, load: step.load, durationSec });
+    return null;
+  }
+
+  /** What the search looks for; the mean so far where the server drifts. */
+  truth(): number {
+    return this.capacity * this.playing.c50();
   }
 }
