@@ -19,7 +19,7 @@ interface Playing {
 }
 
 /** What the search is told of it, and how long it really was. */
-export interface PlayedTrial extends BoundaryTrial {
+interface PlayedTrial extends BoundaryTrial {
   readonly windowSec: number;
 }
 
