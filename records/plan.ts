@@ -121,6 +121,16 @@ export const planSchema = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** What is done only to check the server's memory, beside the load; null where nobody checks. */
+  checks: z
+    .strictObject({
+      /** Share of acknowledged messages that are sent a second time under their transaction id, 0 to 1. */
+      repeatShare: z.number().min(0).max(1),
+      /** Messages straight to a device, in no room, a second. */
+      notesPerSec: z.number().nonnegative(),
+    })
+    .nullable()
+    .default(null),
   phases: z.strictObject({
     /** Accounts come online, evenly over this time; nothing else happens. */
     onlineSec: z.number().nonnegative(),
@@ -162,6 +172,33 @@ const accountSchema = z.strictObject({
   /** `next_batch` of the account's last sync, so that it comes online as a known client. */
   since: z.string(),
 });
+
+/** Things of accounts of their own that nobody else may have, and tokens that must not work any more. */
+const probeSceneSchema = z.strictObject({
+  owner: z.strictObject({ userId: z.string(), deviceId: z.string() }),
+  /** Only the owner is in this room. */
+  roomId: z.string(),
+  /** The room's alias; null where the server made none. */
+  alias: z.string().nullable(),
+  /** A message in it. */
+  eventId: z.string(),
+  /** `SERVER/ID` of something the owner uploaded; null where the server takes no media. */
+  media: z.string().nullable(),
+  /**
+   * A room whose history is visible from the invitation on, a message from before it, and the token of who was invited;
+   * null where accounts like these may not invite each other.
+   */
+  history: z.strictObject({ roomId: z.string(), eventId: z.string(), guestToken: z.string() }).nullable(),
+  tokens: z.strictObject({
+    loggedOut: z.string().nullable(),
+    /** Replaced by a refresh. Null where the server has no refresh tokens. */
+    replaced: z.string().nullable(),
+    /** Was given out for a while and ends by itself, ms since 1970. */
+    expiring: z.strictObject({ token: z.string(), endsAtMs: z.number() }).nullable(),
+  }),
+});
+export type ProbeScene = z.infer<typeof probeSceneSchema>;
+
 export const accountsSchema = z.strictObject({
   schema: z.literal("kassensturz/accounts/1"),
   insured: z.array(
@@ -178,8 +215,8 @@ export const accountsSchema = z.strictObject({
     }),
   ),
   topics: z.array(accountSchema),
-  /** A login for the security probes to end and then to use; absent in crowds made without. */
-  spareToken: z.string().optional(),
+  /** What the security probes try to get at; absent in crowds made without. */
+  probes: probeSceneSchema.optional(),
 });
 export type Accounts = z.infer<typeof accountsSchema>;
 export type Account = z.infer<typeof accountSchema>;

@@ -8,6 +8,7 @@
  *               login (a whole first login) · contact (a new room with its invitation) · join (the invited side) ·
  *               upload, download (of a document) · keys (the exchange before an encrypted message) · topup (new one-time keys) ·
  *               refresh (of an access token) · tally (requests of one name and status that a virtual user made in all)
+ *               note (a message straight to a device) · noted (its arrival) ·
  *               probe (something that must be refused was attempted) · evidence (an answer to a probe that was no refusal)
  * - `role`      i: the insured's side acted · s: the insurer's staff acted
  * - `stream`, `seq`  the ledger key of the message, or of the operation that caused the line; -1 where none
@@ -65,6 +66,8 @@ export type SampleKind =
   | "topup"
   | "refresh"
   | "tally"
+  | "note"
+  | "noted"
   | "probe"
   | "evidence";
 export type Role = "i" | "s";

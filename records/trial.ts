@@ -69,6 +69,13 @@ const deliverySchema = z.strictObject({
   /** Read receipts the server acknowledged, and those of them that the sender's sync never showed, nor a later one. */
   receipts: z.int().nonnegative().default(0),
   receiptsUnseen: z.int().nonnegative().default(0),
+  /** Messages straight to a device that were acknowledged, those of them that no sync brought, and those brought again. */
+  notes: z.int().nonnegative().default(0),
+  notesUnseen: z.int().nonnegative().default(0),
+  notesRepeated: z.int().nonnegative().default(0),
+  /** Pages fetched because a sync had left messages out, and attempts at such pages that failed. */
+  gaps: z.int().nonnegative().default(0),
+  gapsUnfilled: z.int().nonnegative().default(0),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

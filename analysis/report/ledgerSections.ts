@@ -4,6 +4,7 @@ import type { Delivery } from "../../records/trial.ts";
 import { shareUpperBound } from "../statistics/binomial.ts";
 import type { Context, Section } from "./context.ts";
 import { html } from "./html.ts";
+import { ledgerTexts } from "./ledgerTexts.ts";
 import { formatCount, formatPercent } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
 
@@ -21,7 +22,8 @@ const CLASSES = [
 ] as const satisfies readonly (keyof Delivery)[];
 
 /** What became of every message, over all trials of an edition. */
-export function deliverySection({ findings, texts, language }: Context): Section | null {
+export function deliverySection(context: Context): Section | null {
+  const { findings, texts, language } = context;
   const told = findings.filter(({ result }) => deliveryOf(result, "attempted") > 0);
   if (told.length === 0) return null;
   const columns = [
@@ -36,31 +38,37 @@ export function deliverySection({ findings, texts, language }: Context): Section
     ...told.map(({ result }) => formatCount(deliveryOf(result, kind), language)),
   ]);
   const sentences = told.map(
-    ({ name, result, evidence }) => html`<li>${name} (${texts.evidence[evidence]}): ${deliveryWords(result)}</li>`,
+    ({ name, result, evidence }) =>
+      html`<li>${name} (${texts.evidence[evidence]}): ${deliveryWords(context, result)}</li>`,
   );
   return {
     id: "delivery",
     heading: texts.sections.delivery,
     body: html`<p>${texts.intro.delivery}</p><ul>${sentences}</ul>${table(texts.sections.delivery, columns, rows)}`,
   };
+}
 
-  /** The certificate: how many, what became of them, and what their number says of the rate of loss. */
-  function deliveryWords(result: Result): string {
-    const words = texts.deliverySentence;
-    const count = (kind: (typeof CLASSES)[number]) => deliveryOf(result, kind);
-    const number = (value: number) => formatCount(value, language);
-    const arrived = count("delivered") + count("late");
-    const known = count("acknowledged") - count("unaudited");
-    const faults = count("duplicated") + count("reordered");
-    return [
-      words.certificate(number(count("acknowledged")), number(arrived), number(count("late")), number(count("lost"))),
-      known > 0 ? words.bound(number(known), formatPercent(lossRateBound(result), language)) : "",
-      faults > 0 ? words.faults(number(count("duplicated")), number(count("reordered"))) : words.clean,
-      count("unaudited") > 0 ? words.unaudited(number(count("unaudited"))) : "",
-    ]
-      .filter((part) => part !== "")
-      .join(" ");
-  }
+/** The certificate: how many, what became of them, and what their number says of the rate of loss. */
+export function deliveryWords({ texts, language }: Context, result: Result): string {
+  const words = texts.deliverySentence;
+  const count = (kind: keyof Delivery) => deliveryOf(result, kind);
+  const number = (kind: keyof Delivery) => formatCount(count(kind), language);
+  const arrived = formatCount(count("delivered") + count("late"), language);
+  const known = count("acknowledged") - count("unaudited");
+  const faults = count("duplicated") + count("reordered");
+  const besides = ledgerTexts(language);
+  return [
+    words.certificate(number("acknowledged"), arrived, number("late"), number("lost")),
+    known > 0 ? words.bound(formatCount(known, language), formatPercent(lossRateBound(result), language)) : "",
+    faults > 0 ? words.faults(number("duplicated"), number("reordered")) : words.clean,
+    count("unaudited") > 0 ? words.unaudited(number("unaudited")) : "",
+    count("retried") > 0 ? besides.repeats(number("retried"), number("retriedAnew")) : "",
+    count("receipts") > 0 ? besides.receipts(number("receipts"), number("receiptsUnseen")) : "",
+    count("notes") > 0 ? besides.notes(number("notes"), number("notesUnseen")) : "",
+    count("gaps") + count("gapsUnfilled") > 0 ? besides.gaps(number("gaps"), number("gapsUnfilled")) : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 /**

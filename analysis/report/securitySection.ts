@@ -6,6 +6,7 @@ import type { Context, Section } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { html } from "./html.ts";
 import { formatCount, formatFigure, formatPercent } from "./numbers.ts";
+import { probeName } from "./probeTexts.ts";
 import { type Cell, table } from "./table.ts";
 import { folded } from "./trialSections.ts";
 import { editionName } from "./wording.ts";
@@ -26,17 +27,9 @@ export function securitySection(context: Context): Section | null {
   const { findings, texts, language } = context;
   const tried = findings.filter((finding) => sum(finding, ({ attempts }) => attempts) > 0);
   if (tried.length === 0) return null;
-  const sentences = tried.map((finding) => {
-    const [attempts, leaks, answered] = [
-      sum(finding, (counts) => counts.attempts),
-      sum(finding, (counts) => counts.leaks),
-      sum(finding, (counts) => counts.refused + counts.leaks),
-    ];
-    const bound = answered === 0 ? null : formatPercent(shareUpperBound(leaks, answered, 0.95), language);
-    const words = texts.security.sentence(formatCount(attempts, language), formatCount(leaks, language));
-    const sure = bound === null ? null : texts.security.bound(formatCount(answered, language), bound);
-    return html`<li><strong>${editionName(finding, texts)}</strong>: ${words} ${sure}</li>`;
-  });
+  const sentences = tried.map(
+    (finding) => html`<li><strong>${editionName(finding, texts)}</strong>: ${securityWords(context, finding)}</li>`,
+  );
   const counts = COUNTS.map((kind) => ({ title: texts.security[kind], numeric: true }));
   const edition = { title: texts.table.edition };
   const total = table(
@@ -48,7 +41,11 @@ export function securitySection(context: Context): Section | null {
     ...new Set(tried.flatMap((finding) => securities(finding).flatMap(({ byKind }) => Object.keys(byKind)))),
   ];
   const kindRows = kinds.flatMap((kind) =>
-    tried.map((finding): Cell[] => [kind, editionName(finding, texts), ...cells(context, finding, kind)]),
+    tried.map((finding): Cell[] => [
+      probeName(kind, language),
+      editionName(finding, texts),
+      ...cells(context, finding, kind),
+    ]),
   );
   const byKind =
     kinds.length === 0
@@ -59,6 +56,18 @@ export function securitySection(context: Context): Section | null {
     heading: texts.sections.security,
     body: html`<p>${texts.intro.security}</p><ul>${sentences}</ul>${total}${folded(context, byKind)}${evidenceTable(context, tried)}`,
   };
+}
+
+/** How many forbidden requests were tried, how many got through, and what their number says of those that were not tried. */
+export function securityWords({ texts, language }: Context, finding: Finding): string | null {
+  const attempts = sum(finding, (counts) => counts.attempts);
+  if (attempts === 0) return null;
+  const leaks = sum(finding, (counts) => counts.leaks);
+  const answered = sum(finding, (counts) => counts.refused + counts.leaks);
+  const words = texts.security.sentence(formatCount(attempts, language), formatCount(leaks, language));
+  if (answered === 0) return words;
+  const bound = formatPercent(shareUpperBound(leaks, answered, 0.95), language);
+  return `${words} ${texts.security.bound(formatCount(answered, language), bound)}`;
 }
 
 /** A row an edition, and one for each phase where the phases are known. */
@@ -91,7 +100,7 @@ function evidenceTable({ texts, language }: Context, tried: readonly Finding[]) 
   const rows = tried.flatMap((finding) =>
     finding.result.trials.flatMap((trial) =>
       trial.security.evidence.map((each): Cell[] => [
-        each.kind,
+        probeName(each.kind, language),
         editionName(finding, texts),
         texts.security.outcomes[each.outcome],
         formatFigure(trial.offeredPerSec, language),

@@ -6,8 +6,9 @@ import { objectivesSentence } from "./capacitySection.ts";
 import { type Context, contextOf } from "./context.ts";
 import { encryptionSentence } from "./encryptionSection.ts";
 import { carries, type Finding } from "./finding.ts";
-import { deliveryOf } from "./ledgerSections.ts";
+import { deliveryOf, deliveryWords } from "./ledgerSections.ts";
 import { formatCount, formatFigure } from "./numbers.ts";
+import { securityWords } from "./securitySection.ts";
 import { encryptionTextsIn } from "./texts.encryption.ts";
 import { insurerName, type Texts, workloadTitle } from "./texts.ts";
 import { needSentences, verdictSentence } from "./verdict.ts";
@@ -59,6 +60,13 @@ export function summary(results: readonly Result[], partial: boolean): string {
     ...rows.map((row) => tableRow(row.map(escapeMarkdown))),
     "",
     ...needSentences(findings, "en").map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    ...findings.flatMap((finding) => {
+      const told = deliveryOf(finding.result, "attempted") > 0 ? [deliveryWords(context, finding.result)] : [];
+      const words = [...told, securityWords(context, finding)];
+      return words.flatMap((each) =>
+        each === null ? [] : [`- ${escapeMarkdown(`${editionName(finding, texts)}: ${each}`)}`],
+      );
+    }),
     "",
     ...encrypted(context),
     ...basis(context),

@@ -41,6 +41,11 @@ export function nothingLost(messages: number): Delivery {
     retriedAnew: 0,
     receipts: 0,
     receiptsUnseen: 0,
+    notes: 0,
+    notesUnseen: 0,
+    notesRepeated: 0,
+    gaps: 0,
+    gapsUnfilled: 0,
   };
 }
 

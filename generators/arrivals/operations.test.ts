@@ -30,6 +30,7 @@ const plan: Plan = {
   requestTimeoutMs: 30_000,
   timelineLimit: 20,
   ciphertext: { bytesMedian: 600, bytesLogSd: 0.8, bytesMax: 60_000 },
+  checks: null,
   probes: null,
   phases: { onlineSec: 10, settleSec: 20, windowSec: 180, drainSec: 10 },
   faults: [],

@@ -30,8 +30,10 @@ export interface PlanCommon {
   readonly timelineLimit?: number;
   /** Default 30,000, as Matrix clients ask for. */
   readonly staffPollTimeoutMs?: number;
-  /** Security probes beside the load. Default: none. */
-  readonly probes?: { readonly insuredInvitesForbidden: boolean } | null;
+  /** Repeats and messages to devices that check the server's memory. Default: none. */
+  readonly checks?: Plan["checks"];
+  /** Security probes beside the load; `perSec` null: in proportion to the messages. Default: none. */
+  readonly probes?: { readonly perSec: number | null; readonly insuredInvitesForbidden: boolean } | null;
 }
 
 /**
@@ -100,8 +102,12 @@ const PROBES_PER_MESSAGE = 0.01;
 const PROBES_PER_SEC_MIN = 1;
 
 function probesBeside(from: PlanCommon, messagesPerSec: number): Plan["probes"] {
-  if (from.probes === undefined || from.probes === null) return null;
-  return { ...from.probes, perSec: Math.max(PROBES_PER_SEC_MIN, PROBES_PER_MESSAGE * messagesPerSec) };
+  if (from.probes === undefined || from.probes === null || from.probes.perSec === 0) return null;
+  const { perSec, insuredInvitesForbidden } = from.probes;
+  return {
+    perSec: perSec ?? Math.max(PROBES_PER_SEC_MIN, PROBES_PER_MESSAGE * messagesPerSec),
+    insuredInvitesForbidden,
+  };
 }
 
 function common(
@@ -137,6 +143,7 @@ function common(
       bytesLogSd: activity.ciphertextBytesLogSd.value,
       bytesMax: CIPHERTEXT_BYTES_MAX,
     },
+    checks: from.checks ?? null,
     probes: probesBeside(from, demand.questionsPerSec + demand.answersPerSec),
     phases: from.phases,
     faults: [],

@@ -19,4 +19,9 @@ export const purposes = {
   surgeGaps: 31,
   surgeMarks: 32,
   encryptedProbe: 60,
+  probeGaps: 50,
+  probeMarks: 51,
+  repeatMarks: 52,
+  noteGaps: 53,
+  noteMarks: 54,
 } as const;

@@ -51,6 +51,9 @@ export interface MeasureFlags {
   readonly live?: true | number;
   /** Only `run` has it: a search asks what an unharmed server carries. */
   readonly fault?: readonly Fault[];
+  /** Attempts a second; in proportion to the messages where nothing is said. */
+  readonly probes?: number;
+  readonly insuredInvites?: "allowed" | "forbidden";
 }
 
 /** What is measured, and how a trial of it is played. */
@@ -90,12 +93,31 @@ export function addTrialOptions(command: Command): Command {
       "--no-back-off",
       "clients that take no notice of 429, 5xx and lost connections: ask again at once, give messages up",
     )
+    .option(
+      "--probes <n>",
+      "security probes a second, 0 for none (default: 1 % of the messages, at least 1)",
+      probesPerSec,
+    )
+    .addOption(
+      new Option("--insured-invites <rule>", "whether insured may invite insured; where forbidden, that is probed too")
+        .choices(["allowed", "forbidden"])
+        .default("allowed"),
+    )
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--live [port]", "a page on this machine to watch the run (default port 7391)", portOf)
     .option("--out <folder>", "where the result goes; must be new or empty");
 }
 
 export const portOf = wholeNumber("--live", 1, 65_535);
+
+/** More would be a load of its own. */
+const PROBES_PER_SEC_MAX = 100;
+
+function probesPerSec(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= PROBES_PER_SEC_MAX) return value;
+  throw new UsageError(`--probes: expected a number from 0 to ${PROBES_PER_SEC_MAX}, found "${text}"`);
+}
 
 /** The scenario of this name. */
 export function scenarioOf(name: string): (typeof scenarioIds)[number] {
@@ -185,6 +207,7 @@ export async function openSession(
       settleSec: flags.settle,
       drainSec: flags.drain,
       faults,
+      probes: { perSec: flags.probes ?? null, insuredInvitesForbidden: flags.insuredInvites === "forbidden" },
       folder,
       k6,
       authorisedBy: flags.authorisedBy ?? null,

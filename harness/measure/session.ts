@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { mkdir } from "node:fs/promises";
+import type { PlanCommon } from "../../generators/plan/plan.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
@@ -47,6 +48,8 @@ export interface SessionSetting {
   readonly drainSec: number;
   /** What is done to the server in every trial, times counted from the opening of the window. */
   readonly faults: readonly Fault[];
+  /** Attempts at what must be refused, beside the load of every trial. */
+  readonly probes: NonNullable<PlanCommon["probes"]>;
   readonly folder: string;
   readonly k6: { readonly path: string; readonly version: string };
   readonly authorisedBy: string | null;
@@ -72,6 +75,8 @@ interface Load {
 
 /** No search has so many trials. */
 const LUCK_STEP = 10_000;
+/** So few that they are no load: one message in a hundred, one note in five seconds. */
+const CHECKS = { repeatShare: 0.01, notesPerSec: 0.2 } as const;
 
 /** One result in the making: plays trials and keeps `result.json` up to date, so that a crash loses nothing that was measured. */
 export class Session {
@@ -110,6 +115,8 @@ export class Session {
       vus,
       insuredAccounts: users,
       topicAccounts: topics,
+      probes: this.setting.probes,
+      checks: CHECKS,
       phases: {
         onlineSec: onlineSecOf(users),
         settleSec: this.setting.settleSec,

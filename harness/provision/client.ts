@@ -31,6 +31,12 @@ export interface MatrixSession {
   readonly password?: string;
 }
 
+/** A login, with what a server adds to one that may be refreshed. */
+export interface RefreshableSession extends MatrixSession {
+  readonly refreshToken?: string;
+  readonly expiresInMs?: number;
+}
+
 /** The few calls of the client-server API that set a crowd up. Waits and tries again when the server is busy or limits. */
 export class ProvisioningClient {
   private readonly baseUrl: string;
@@ -43,7 +49,7 @@ export class ProvisioningClient {
 
   /** Registers through Synapse's shared-secret endpoint (Dendrite has it too), or logs in where the name is taken. */
   async registerWithSharedSecret(localpart: string, secret: string): Promise<MatrixSession> {
-    const password = createHmac("sha256", secret).update(`password:${localpart}`).digest("hex");
+    const password = passwordOf(localpart, secret);
     const path = "/_synapse/admin/v1/register";
     const nonce = text(await this.call("GET", path).catch(withHint(404, NO_SHARED_SECRET)), "nonce", path);
     const mac = createHmac("sha1", secret).update(`${nonce}\0${localpart}\0${password}\0notadmin`).digest("hex");
@@ -58,27 +64,40 @@ export class ProvisioningClient {
   }
 
   async login(localpart: string, password: string): Promise<MatrixSession> {
+    return { ...(await this.loginRefreshable(localpart, password, false)), password };
+  }
+
+  /** One more login of an account that was made by shared secret; refreshable where the server knows how. */
+  loginWithSharedSecret(localpart: string, secret: string): Promise<RefreshableSession> {
+    return this.loginRefreshable(localpart, passwordOf(localpart, secret), true);
+  }
+
+  private async loginRefreshable(
+    localpart: string,
+    password: string,
+    refreshable: boolean,
+  ): Promise<RefreshableSession> {
     const path = "/_matrix/client/v3/login";
-    const body = { type: "m.login.password", identifier: { type: "m.id.user", user: localpart }, password };
-    return { ...sessionOf(await this.call("POST", path, body), path), password };
+    const answer = await this.call("POST", path, {
+      type: "m.login.password",
+      identifier: { type: "m.id.user", user: localpart },
+      password,
+      ...(refreshable ? { refresh_token: true } : {}),
+    });
+    const { refresh_token: refreshToken, expires_in_ms: expiresInMs } = answer;
+    return {
+      ...sessionOf(answer, path),
+      ...(typeof refreshToken === "string" ? { refreshToken } : {}),
+      ...(typeof expiresInMs === "number" ? { expiresInMs } : {}),
+    };
   }
 
   /** A login whose access token ends and is renewed, as an app has it; undefined where the server has no such tokens. */
   async logInApp(session: MatrixSession): Promise<{ accessToken: string; refreshToken: string } | undefined> {
     const { password, userId } = session;
     if (password === undefined) return undefined;
-    const path = "/_matrix/client/v3/login";
-    const identifier = { type: "m.id.user", user: userId };
-    const answer = await this.call("POST", path, {
-      type: "m.login.password",
-      identifier,
-      password,
-      refresh_token: true,
-    });
-    const { refresh_token: refreshToken } = answer;
-    return typeof refreshToken === "string"
-      ? { accessToken: text(answer, "access_token", path), refreshToken }
-      : undefined;
+    const { accessToken, refreshToken } = await this.loginRefreshable(userId, password, true);
+    return refreshToken === undefined ? undefined : { accessToken, refreshToken };
   }
 
   /** Gives a device its keys, so that others can write to it. */
@@ -124,12 +143,8 @@ export class ProvisioningClient {
     return text(await this.call("GET", path, undefined, session.accessToken), "next_batch", "/sync");
   }
 
-  private async call(
-    method: string,
-    path: string,
-    body?: unknown,
-    accessToken?: string,
-  ): Promise<Record<string, unknown>> {
+  /** Any call, answered with 200 or tried again for a while. @throws HomeserverError */
+  async call(method: string, path: string, body?: unknown, accessToken?: string): Promise<Record<string, unknown>> {
     for (let attempt = 1; ; attempt++) {
       const found = await this.attempt(method, path, body, accessToken);
       if (found.answer !== undefined) return found.answer;
@@ -181,6 +196,11 @@ export class ProvisioningClient {
       Number(answer.retry_after_ms ?? 250),
     );
   }
+}
+
+/** Passwords nobody has to keep: whoever has the secret can reckon them again. */
+function passwordOf(localpart: string, secret: string): string {
+  return createHmac("sha256", secret).update(`password:${localpart}`).digest("hex");
 }
 
 const NO_SHARED_SECRET =

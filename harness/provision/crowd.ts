@@ -4,21 +4,20 @@ import { insured as insuredByIndex, type Population } from "../../generators/pop
 import type { Account, Accounts } from "../../records/plan.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
 import { newKeyRing } from "./keyRing.ts";
+import { makeProbeScene, type SceneAccounts } from "./probeScene.ts";
 
 /** Raise this when what a crowd consists of changes: stored crowds of another version are made anew. */
-export const CROWD_VERSION = 3;
+export const CROWD_VERSION = 4;
 
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;
 
-export interface CrowdOptions {
+export interface CrowdOptions extends SceneAccounts {
   readonly population: Population;
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
   /** Sync filter of the crowd: the sync tokens belong to it. */
   readonly filter: string;
-  /** Makes or finds the account with this local part. */
-  readonly account: (localpart: string) => Promise<MatrixSession>;
   /** Every trial begins with the state in which the crowd was made: only then can tokens be renewed and be good the next time. */
   readonly restored?: boolean;
   readonly onProgress: (done: number, all: number, what: string) => void;
@@ -73,6 +72,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       limit,
     ),
     topics: await pMap(topics, synced, limit),
+    probes: await makeProbeScene(client, options),
   };
 }
 

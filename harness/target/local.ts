@@ -91,6 +91,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         filter: syncFilter(crowd.timelineLimit),
         restored: true,
         account,
+        login: (localpart) => client.loginWithSharedSecret(localpart, secret),
         onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
       });
       const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account);

@@ -55,6 +55,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         topicAccounts: crowd.topicAccounts,
         filter: syncFilter(crowd.timelineLimit),
         account: (localpart) => client.registerWithSharedSecret(localpart, secret),
+        login: (localpart) => client.loginWithSharedSecret(localpart, secret),
         onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
       });
       await save(accountsFile, accounts);
@@ -133,7 +134,8 @@ async function isUsable(client: ProvisioningClient, file: string): Promise<boole
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return false;
   const accounts = accountsSchema.safeParse(JSON.parse(text));
-  if (!accounts.success) return false;
+  // A crowd from before there were security probes lacks what they try at.
+  if (!accounts.success || accounts.data.probes === undefined) return false;
   const sample = [accounts.data.topics[0], accounts.data.insured[0], accounts.data.insured.at(-1)];
   const known = await Promise.all(
     sample.map(async (each) => each !== undefined && (await client.whoami(each.accessToken)) === each.userId),

@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import pMap from "p-map";
 import type { Accounts, Plan } from "../../records/plan.ts";
 import { sampleLine } from "../../records/sample.ts";
-import type { Missing } from "./ledger.ts";
+import type { Missing } from "./missing.ts";
 
 const CONCURRENCY = 8;
 const REQUEST_TIMEOUT_MS = 10_000;

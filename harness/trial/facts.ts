@@ -6,7 +6,6 @@ import type { EncryptionRecord } from "../../records/encryption.ts";
 import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
-import { NO_PROBES } from "../../records/security.ts";
 import type { Incident, TableGrowth, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { driftFacts } from "./drift.ts";
@@ -15,6 +14,7 @@ import { deliveryFacts } from "./ledger.ts";
 import { foreignLoadIn, type MachineRecords } from "./machine.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
+import { securityFacts } from "./security.ts";
 import { plannedLatency, storyLatencies } from "./storyLatencies.ts";
 import { timelineFacts } from "./timeline.ts";
 import { observedWindow, type Window } from "./window.ts";
@@ -84,7 +84,7 @@ export async function trialFacts(
     },
     errors: await errorFacts(database, plan.faults.length === 0),
     delivery: await deliveryFacts(database, objectives.delivery.limitMs),
-    security: NO_PROBES,
+    security: await securityFacts(database, plan),
     generator: await generatorFacts(database, resources, window, end.generatorCores),
     ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window) }),
     complete: end.complete,
@@ -99,7 +99,8 @@ export async function trialFacts(
 }
 
 /** Lines that are no request of the crowd: what the tool itself does to check the server is no load and no failure of it. */
-const NO_OPERATIONS = "'begin', 'seen', 'read', 'mark', 'audit', 'retry', 'probe', 'evidence', 'tally'";
+const NO_OPERATIONS =
+  "'begin', 'seen', 'read', 'mark', 'audit', 'retry', 'note', 'noted', 'probe', 'evidence', 'tally'";
 
 /** Requests that failed because the trial was ended under them say nothing of the server. */
 async function dropCutOff(database: Database, endedMs: number): Promise<void> {

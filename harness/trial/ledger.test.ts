@@ -7,7 +7,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Sample, sampleLine } from "../../records/sample.ts";
 import { readLines } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
-import { deliveryFacts, missingMessages } from "./ledger.ts";
+import { deliveryFacts } from "./ledger.ts";
+import { type Missing, missingMessages } from "./missing.ts";
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -56,7 +57,10 @@ async function classes(samples: readonly Sample[]) {
   await writeFile(file, `${samples.map(sampleLine).join("\n")}\n`);
   return withDatabase(async (database) => {
     await readLines(database, file);
-    return { delivery: await deliveryFacts(database, 3000), missing: await missingMessages(database) };
+    const missing: Missing[] = [];
+    // Pages of two, so that there is more than one.
+    for await (const page of missingMessages(database, "unseen", 2)) missing.push(...page);
+    return { delivery: await deliveryFacts(database, 3000), missing };
   });
 }
 
@@ -84,6 +88,11 @@ describe("the ledger", () => {
       retriedAnew: 0,
       receipts: 0,
       receiptsUnseen: 0,
+      notes: 0,
+      notesUnseen: 0,
+      notesRepeated: 0,
+      gaps: 0,
+      gapsUnfilled: 0,
     });
   });
 
@@ -204,12 +213,53 @@ describe("the ledger", () => {
     const read = (seq: number): Sample => ({ ...base, kind: "read", stream: -1, seq: -1, ref: `$${seq}` });
     const messages = [0, 1, 2, 3].flatMap((seq) => [send(seq), seen(seq, seq)]);
     const shown = async (more: readonly Sample[]) => {
-      const { delivery } = await classes([...messages, ...more]);
+      const { delivery } = await classes([...messages, { ...base, kind: "mark", ref: "receipts" }, ...more]);
       return [delivery.receipts, delivery.receiptsUnseen];
     };
     expect(await shown([receipt(0), receipt(1), read(1)])).toEqual([2, 0]);
     expect(await shown([receipt(0), receipt(2), read(0)])).toEqual([2, 1]);
     expect(await shown([receipt(3), receipt(1, { error: "http_5xx" })])).toEqual([1, 1]);
+  });
+
+  it("says nothing of receipts where nobody looked at them, and everything unseen where none was shown", async () => {
+    const receipt: Sample = { ...base, kind: "receipt", role: "s", seq: 0, ref: "" };
+    const before = await classes([send(0), seen(0, 0), receipt]);
+    expect([before.delivery.receipts, before.delivery.receiptsUnseen]).toEqual([0, 0]);
+    const watched = await classes([send(0), seen(0, 0), receipt, { ...base, kind: "mark", ref: "receipts" }]);
+    expect([watched.delivery.receipts, watched.delivery.receiptsUnseen]).toEqual([1, 1]);
+  });
+
+  it("follows messages to devices, and counts the pages that filled a gap", async () => {
+    const note = (seq: number, more: Partial<Sample> = {}): Sample => ({
+      ...base,
+      kind: "note",
+      stream: -1,
+      seq,
+      ref: "",
+      ...more,
+    });
+    const noted = (seq: number): Sample => note(seq, { kind: "noted", role: "s" });
+    const fill = (error: string): Sample => ({ ...base, kind: "fill", stream: -1, seq: -1, error });
+    const { delivery } = await classes([
+      note(0),
+      noted(0),
+      note(1),
+      noted(1),
+      noted(1),
+      note(2),
+      note(3, { error: "http_5xx" }),
+      noted(3),
+      fill(""),
+      fill("timeout"),
+    ]);
+    expect(delivery).toMatchObject({
+      notes: 3,
+      notesUnseen: 1,
+      notesRepeated: 1,
+      gaps: 1,
+      gapsUnfilled: 1,
+      attempted: 0,
+    });
   });
 
   it("leaves out a last line that a killed generator cut off", async () => {

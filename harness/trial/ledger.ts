@@ -46,6 +46,8 @@ export async function deliveryFacts(database: Database, limitMs: number): Promis
     unaudited: countOf(row.unaudited),
     ...(await retries(database)),
     ...(await receipts(database)),
+    ...(await notes(database)),
+    ...(await gaps(database)),
   };
 }
 
@@ -110,41 +112,24 @@ async function receipts(database: Database): Promise<{ receipts: number; receipt
       FROM samples r JOIN place p ON p.stream = r.stream AND p.seq = r.seq AND p.role = r.role
       WHERE r.kind = 'receipt' AND r.error = '')
     SELECT count(*) AS given, count(*) FILTER (shown.place IS NULL OR shown.place < given.place) AS unseen
-    FROM given LEFT JOIN shown USING (role, actor)`);
+    FROM given LEFT JOIN shown USING (role, actor)
+    WHERE EXISTS (SELECT 1 FROM samples WHERE kind = 'read' OR (kind = 'mark' AND ref = 'receipts'))`);
   return { receipts: countOf(row.given), receiptsUnseen: countOf(row.unseen) };
 }
 
-/** A message that was acknowledged and that the audit asks the server for. */
-export interface Missing {
-  readonly stream: number;
-  readonly seq: number;
-  /** Index of the insured whose room it is in. */
-  readonly actor: number;
-  /** Side that sent it. */
-  readonly role: "i" | "s";
-  readonly eventId: string;
-  /** A room that was made during the trial, where it is in one; its receiver may not have come yet. */
-  readonly roomId?: string;
+/** Messages straight to a device. A sync whose answer got lost brings them again, so a second time is no fault. */
+async function notes(database: Database): Promise<Pick<Delivery, "notes" | "notesUnseen" | "notesRepeated">> {
+  const row = await database.row(`
+    WITH arrived AS (SELECT seq, count(*) AS times FROM samples WHERE kind = 'noted' GROUP BY seq)
+    SELECT count(*) AS sent, count(*) FILTER (times IS NULL) AS unseen, count(*) FILTER (times > 1) AS again
+    FROM (SELECT seq FROM samples WHERE kind = 'note' AND error = '') LEFT JOIN arrived USING (seq)`);
+  return { notes: countOf(row.sent), notesUnseen: countOf(row.unseen), notesRepeated: countOf(row.again) };
 }
 
-/** Acknowledged messages that nobody has looked up yet: those never seen, or all. */
-export async function missingMessages(database: Database, which: "unseen" | "all" = "unseen"): Promise<Missing[]> {
-  const known = which === "all" ? "('audit')" : "('seen', 'audit')";
-  const rows = await database.rows(`
-    WITH acknowledged AS (
-      SELECT stream, seq, min(actor) AS actor, min(role) AS role, min(ref) AS ref, max(n) AS room
-      FROM samples WHERE kind IN ('send', 'retry') AND error = '' GROUP BY stream, seq)
-    SELECT acknowledged.*, c.ref AS roomId FROM acknowledged
-    LEFT JOIN samples c ON c.kind = 'contact' AND c.stream = acknowledged.stream AND c.n = room AND room > 0
-    ANTI JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind IN ${known}) k
-      ON k.stream = acknowledged.stream AND k.seq = acknowledged.seq
-    ORDER BY acknowledged.stream, acknowledged.seq`);
-  return rows.map((row) => ({
-    stream: countOf(row.stream),
-    seq: countOf(row.seq),
-    actor: countOf(row.actor),
-    role: row.role === "s" ? "s" : "i",
-    eventId: String(row.ref),
-    ...(typeof row.roomId === "string" ? { roomId: row.roomId } : {}),
-  }));
+/** Pages that had to be fetched because a sync left messages out. */
+async function gaps(database: Database): Promise<Pick<Delivery, "gaps" | "gapsUnfilled">> {
+  const row = await database.row(
+    "SELECT count(*) FILTER (error = '') AS filled, count(*) FILTER (error <> '') AS failed FROM samples WHERE kind = 'fill'",
+  );
+  return { gaps: countOf(row.filled), gapsUnfilled: countOf(row.failed) };
 }

@@ -20,8 +20,8 @@ import { auditMissing } from "./audit.ts";
 import type { TrialEnd } from "./facts.ts";
 import { trialFiles } from "./files.ts";
 import { startGenerator } from "./generator.ts";
-import { missingMessages } from "./ledger.ts";
 import { LiveReader, type LiveView } from "./live.ts";
+import { missingMessages } from "./missing.ts";
 import { cpuOfSecond } from "./resources.ts";
 import { Tail } from "./tail.ts";
 import { plannedEndMs, plannedWindow } from "./window.ts";
@@ -213,11 +213,13 @@ async function settle(
     await readLines(database, files.lines);
     if (complete) {
       // What a server delivered and forgot in a crash is lost all the same: then every message is looked up.
-      const missing = await missingMessages(database, setting.plan.faults.length > 0 ? "all" : "unseen");
-      if (missing.length > 0) {
+      const which = setting.plan.faults.length > 0 ? "all" : "unseen";
+      let asked = 0;
+      for await (const missing of missingMessages(database, which)) {
+        asked += missing.length;
         await auditMissing(missing, accounts, setting.plan, files.lines, setting.signal);
-        await readLines(database, files.lines);
       }
+      if (asked > 0) await readLines(database, files.lines);
     }
     await writeParquet(database, files.samples);
   });

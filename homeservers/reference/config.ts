@@ -57,10 +57,15 @@ const faultsSchema = z.strictObject({
   hide: oneIn.optional(),
   /** Delivered twice, under two event ids. */
   duplicate: oneIn.optional(),
-  /** Held back until the same sender's next message in the room was delivered, at most `holdMs`. */
-  swap: oneIn.extend({ holdMs: positive.default(10_000) }).optional(),
+  /**
+   * Held back until the same sender's next message in the room was delivered that came at least `gapMs` later, at most
+   * `holdMs`. Messages under way at once have no order: with a gap above the time a send takes, every swap is one.
+   */
+  swap: oneIn.extend({ holdMs: positive.default(10_000), gapMs: z.number().nonnegative().default(0) }).optional(),
   /** Acknowledged in time, delivered `ms` later. */
   delay: oneIn.extend({ ms: positive }).optional(),
+  /** Of the messages straight to a device: acknowledged and never delivered. */
+  loseToDevice: oneIn.optional(),
 });
 
 /** Access checks that can be left out, to see whether a security probe notices. */
@@ -72,16 +77,32 @@ export const leakableChecks = [
   "read-messages",
   "read-state",
   "read-members",
-  /** Somebody who is no member sends messages, state, receipts or typing notices. */
+  /** Somebody who is no member sends messages, receipts or typing notices. */
   "send",
+  /** Somebody who is no member sets state, whatever power it takes. */
+  "send-state",
   /** Somebody joins a private room without an invitation. */
   "join",
   /** Somebody who is no member invites. */
   "invite",
-  /** Media are downloaded without an access token. */
+  /** Media are downloaded without an access token: from the path of old, and from the present one. */
   "media",
+  "media-token",
   /** Account data and filters of another user are read and written. */
   "foreign-user",
+  /** Devices of another user are read, keys of theirs are written. */
+  "foreign-device",
+  "foreign-keys",
+  /** A member sees messages from before the invitation. */
+  "history",
+  /** No token is as good as one, so is the beginning of one, so is any text. */
+  "missing-token",
+  "truncated-token",
+  "unknown-token",
+  /** Administrators' calls answer everybody. */
+  "admin",
+  /** Who may invite staff only invites anybody. Nothing to leak without `invitePolicy`. */
+  "insured-invite",
 ] as const;
 export type LeakableCheck = (typeof leakableChecks)[number];
 
@@ -134,6 +155,11 @@ const configSchema = z.strictObject({
     .default(null),
   faults: faultsSchema.default({}),
   leaks: z.array(z.enum(leakableChecks)).default([]),
+  /** Users whose local part does not begin with `staffPrefix` may invite only those whose does. Null: anybody may. */
+  invitePolicy: z
+    .strictObject({ staffPrefix: z.string().min(1) })
+    .nullable()
+    .default(null),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ServiceConfig = Config["service"];

@@ -45,7 +45,7 @@ export class Homeserver {
     this.config = config;
     this.registrationSecret = registrationSecret;
     this.#leaks = new Set(config.leaks);
-    this.users = new Users(this.#leaks.has("revoked-token"));
+    this.users = new Users();
     this.rooms = new Rooms(config.timelineCapPerRoom);
     this.gate = new Gate(config, this.stats);
     this.deliveries = new Deliveries(this, config.faults, config.seed);

@@ -11,12 +11,16 @@ import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
 import { type Answer, type Connection, connect, list, property } from "../matrix/request.ts";
 import { joinRoom, sendReceipt } from "../matrix/room.ts";
 import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
+import { noteIn } from "../matrix/toDevice.ts";
 import { until } from "./clock.ts";
 import { blank, record } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
 
 /** Pages of 100 events fetched at most to fill one limited time line. */
 const FILL_PAGES_MAX = 20;
+/** Times a page is asked for, and the pause before it is again. */
+const FILL_TRIES_MAX = 3;
+const FILL_PAUSE_MS = 1000;
 /** An invitation comes with one sync only. */
 const JOIN_TRIES = 5;
 
@@ -92,6 +96,7 @@ export class Member {
     const news = newsOf(answer.body);
     if (news === undefined) return { ...answer, error: answer.error === "" ? "bad_answer" : answer.error };
     this.since = news.nextBatch;
+    for (const event of news.toDevice) this.note(event);
     for (const room of news.rooms) await this.read(room);
     for (const roomId of news.invitations) this.accept(roomId);
     if (news.oneTimeKeys !== undefined && news.oneTimeKeys < ONE_TIME_KEYS / 2)
@@ -128,21 +133,39 @@ export class Member {
     const missed = room.limited && room.prevBatch !== "" ? await this.fill(room, known) : [];
     const events = missed.length > 0 ? missed.concat(room.events) : room.events;
     for (const event of events) this.notice(room.roomId, event);
+    for (const { eventId, userId } of room.receipts)
+      if (userId !== this.account.userId) this.noticeRead(room.roomId, eventId);
     const last = property(events[events.length - 1], "event_id");
     if (typeof last === "string") this.lastEventOfRoom.set(room.roomId, last);
+  }
+
+  private note(event: unknown): void {
+    const { clock, plan } = this.context;
+    const index = noteIn(event, plan.runId);
+    if (index === undefined) return;
+    record({ ...blank("noted", this.role), seq: index, actor: this.index, intendedMs: clock(), status: 200 });
   }
 
   /** Events that a limited time line left out, oldest first: without them a healthy server would look as if it lost messages. */
   private async fill(room: RoomNews, known: string | undefined): Promise<readonly unknown[]> {
     const { clock, outstanding, plan } = this.context;
     const missed: unknown[] = [];
+    let failures = 0;
     let from = room.prevBatch;
-    for (let page = 0; page < FILL_PAGES_MAX; page++) {
+    for (let page = 0; page < FILL_PAGES_MAX + failures; page++) {
       const start = from;
       const sample = { ...blank("fill", this.role), actor: this.index, intendedMs: clock() };
-      const answer = await outstanding.measure(sample, 0, () =>
-        earlierMessages(this.connection, room.roomId, start, plan.requestTimeoutMs),
+      const answer = await outstanding.measure(
+        sample,
+        0,
+        () => earlierMessages(this.connection, room.roomId, start, plan.requestTimeoutMs),
+        ({ body }) => ({ n: list(property(body, "chunk")).length }),
       );
+      // An overloaded server that does not say what it left out is asked again: a gap that stays would look like a loss.
+      if (answer.error !== "" && ++failures < FILL_TRIES_MAX) {
+        await until(clock, clock() + FILL_PAUSE_MS);
+        continue;
+      }
       const chunk = list(property(answer.body, "chunk"));
       for (const event of chunk) {
         // Known, or older than this trial: everything before it has been read.
@@ -188,6 +211,12 @@ export class Member {
     const { outstanding, plan } = this.context;
     const sample = { ...blank("download", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
     outstanding.measure(sample, 0, () => downloadDocument(this.connection, mxc, bytes, plan.requestTimeoutMs));
+  }
+
+  /** The other side has read this message: what the ledger holds the receipt to that was sent for it. */
+  private noticeRead(roomId: string, eventId: string): void {
+    const actor = this.insuredOfRoom.get(roomId) ?? -1;
+    record({ ...blank("read", this.role), actor, intendedMs: this.context.clock(), status: 200, ref: eventId });
   }
 
   private acknowledgeReading(roomId: string, eventId: string, stream: number, seq: number, nowMs: number): void {

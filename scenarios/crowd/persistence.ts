@@ -4,6 +4,7 @@ import { resendMs, waitMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Sample } from "../../records/sample.ts";
+import { property } from "../matrix/json.ts";
 import type { Answer } from "../matrix/request.ts";
 import { until } from "./clock.ts";
 import { record } from "./record.ts";
@@ -11,6 +12,33 @@ import type { TrialContext } from "./trial.ts";
 
 /** Taken, refused for good, or not to be sent at all. */
 const ENDS: ReadonlySet<string> = new Set(["", "http_4xx", "blocked"]);
+
+/** After so long without an answer a phone sends again. */
+const NO_ANSWER_MS = 1500;
+
+/**
+ * Sends a message that the server took once more under its transaction id, as a phone that never got the answer. The
+ * server has to know it again, and to answer with the same event.
+ */
+export async function sayAgain(trial: TrialContext, sample: Sample, send: () => Promise<Answer>): Promise<void> {
+  await until(trial.clock, trial.clock() + NO_ANSWER_MS);
+  const startMs = trial.clock();
+  if (startMs >= trial.drainEndMs) return;
+  const { status, error, bytes, body } = await send();
+  const eventId = property(body, "event_id");
+  const tookMs = trial.clock() - startMs;
+  record({
+    ...sample,
+    kind: "retry",
+    intendedMs: startMs,
+    latencyMs: tookMs,
+    serviceMs: tookMs,
+    status,
+    error,
+    bytes,
+    ref: typeof eventId === "string" ? eventId : "",
+  });
+}
 
 /** More tries than this fit into no trial. */
 const TRIES_MAX = 60;

@@ -9,8 +9,10 @@ import {
 } from "../../generators/arrivals/operations.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
 import { tally } from "../matrix/request.ts";
+import { probing } from "../probes/probing.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
+import { sendNotes } from "./notes.ts";
 import { openApp } from "./openings.ts";
 import { pace } from "./pacer.ts";
 import { blank, mark, record } from "./record.ts";
@@ -40,7 +42,8 @@ export async function play(
   repertoire: Repertoire,
 ): Promise<void> {
   const trial = trialContext(plan, accounts, epochMs);
-  const streams = streamsOfVu(plan, exec.vu.idInTest - 1);
+  const vuIndex = exec.vu.idInTest - 1;
+  const streams = streamsOfVu(plan, vuIndex);
   const insured = insuredSide(
     trial,
     streams.flatMap((stream) => usersOfStream(plan, stream)),
@@ -48,6 +51,8 @@ export async function play(
   const staff = staffSide(trial, streams);
   for (const person of insured) person.member.stayOnline(person.onlineAtMs, plan.pollTimeoutMs);
   for (const person of staff) person.member.stayOnline(person.onlineAtMs, plan.staffPollTimeoutMs);
+  probing(trial, vuIndex);
+  sendNotes(trial, vuIndex);
 
   const sources = streams.map((stream) => {
     const drawn = operations(plan, stream);
@@ -74,5 +79,7 @@ function partFor(kind: Operation["kind"], { scenario }: Plan, repertoire: Repert
 export function agreeOnZero(): { readonly epochMs: number } {
   const epochMs = Date.now() + 500;
   mark(epochMs, "epoch");
+  // Samples from before receipts were looked at lack this mark.
+  mark(epochMs, "receipts");
   return { epochMs };
 }

@@ -1,6 +1,7 @@
 // Runtime: k6.
 import { needsKeys } from "../../generators/arrivals/keyNeeds.ts";
 import type { Operation } from "../../generators/arrivals/operations.ts";
+import { isRepeated } from "../../generators/checks/checks.ts";
 import type { Account } from "../../records/plan.ts";
 import type { Role } from "../../records/sample.ts";
 import { sendMessage } from "../matrix/message.ts";
@@ -8,7 +9,7 @@ import { type Answer, BLOCKED, type Connection, connect, property } from "../mat
 import { sendTyping } from "../matrix/room.ts";
 import { exchangeKeys } from "./keyExchange.ts";
 import { forgetGift, giftOf } from "./links.ts";
-import { untilTaken } from "./persistence.ts";
+import { sayAgain, untilTaken } from "./persistence.ts";
 import { blank, record } from "./record.ts";
 import { at, type TrialContext } from "./trial.ts";
 
@@ -43,7 +44,7 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
   };
   // Written before anything can go wrong: a trial that is cut off still knows what it had offered.
   record({ ...sample, kind: "begin", lagMs: trial.clock() - intendedMs });
-  await trial.outstanding.measure(
+  const { error } = await trial.outstanding.measure(
     sample,
     0,
     () => (trial.backsOff ? untilTaken(trial, sample, operation, send) : send()),
@@ -53,6 +54,7 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
       return typeof eventId === "string" ? { ref: eventId } : { error: "bad_answer" };
     },
   );
+  if (error === "" && isRepeated(trial.plan, stream, seq)) await sayAgain(trial, sample, send);
   if (link !== undefined) forgetGift(stream, link);
 }
 

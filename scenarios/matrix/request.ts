@@ -1,6 +1,8 @@
 // Runtime: k6.
 import http, { type RefinedResponse, type ResponseType } from "k6/http";
 
+export { keys, list, property } from "./json.ts";
+
 /** What came back, or did not. A failed request is an answer with an error kind, never an exception. */
 export interface Answer {
   readonly status: number;
@@ -106,19 +108,4 @@ function retryAfterMs({ headers }: RefinedResponse<ResponseType | undefined>, te
   if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   const field = /"retry_after_ms"\s*:\s*(\d+)/.exec(text)?.[1];
   return field === undefined ? 0 : Number(field);
-}
-
-/** The property `key` of an answer's body, or undefined: bodies come from outside and may be anything. */
-export function property(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? (value as { readonly [key: string]: unknown })[key] : undefined;
-}
-
-/** Keys of an object from outside; none where it is absent or null, as several homeservers send it. */
-export function keys(value: unknown): string[] {
-  return typeof value === "object" && value !== null ? Object.keys(value) : [];
-}
-
-/** Elements of a list from outside; none where it is absent or null. */
-export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -8,11 +8,20 @@ export interface RoomNews {
   /** True: the server left older events out; they are to be had from `prevBatch` on. */
   readonly limited: boolean;
   readonly prevBatch: string;
+  readonly receipts: readonly Receipt[];
+}
+
+/** Somebody has read up to this event. */
+interface Receipt {
+  readonly eventId: string;
+  readonly userId: string;
 }
 
 export interface SyncNews {
   readonly nextBatch: string;
   readonly rooms: readonly RoomNews[];
+  /** Messages straight to this device. */
+  readonly toDevice: readonly unknown[];
   /** Rooms that one was invited to. */
   readonly invitations: readonly string[];
   /** One-time keys that the server still holds; undefined where it does not say. */
@@ -38,19 +47,22 @@ export function newsOf(body: unknown): SyncNews | undefined {
   if (typeof nextBatch !== "string") return undefined;
   const joined = property(property(body, "rooms"), "join");
   const rooms: RoomNews[] = [];
-  let any = list(property(property(body, "to_device"), "events")).length > 0;
+  const toDevice = list(property(property(body, "to_device"), "events"));
+  let any = toDevice.length > 0;
   if (list(property(property(body, "device_lists"), "changed")).length > 0) any = true;
   for (const roomId of keys(joined)) {
     const room = property(joined, roomId);
     const timeline = property(room, "timeline");
     const events = list(property(timeline, "events"));
     const prevBatch = property(timeline, "prev_batch");
-    if (events.length > 0 || list(property(property(room, "ephemeral"), "events")).length > 0) any = true;
+    const ephemeral = list(property(property(room, "ephemeral"), "events"));
+    if (events.length > 0 || ephemeral.length > 0) any = true;
     rooms.push({
       roomId,
       events,
       limited: property(timeline, "limited") === true,
       prevBatch: typeof prevBatch === "string" ? prevBatch : "",
+      receipts: ephemeral.flatMap(receiptsIn),
     });
   }
   const invitations = keys(property(property(body, "rooms"), "invite"));
@@ -58,10 +70,20 @@ export function newsOf(body: unknown): SyncNews | undefined {
   return {
     nextBatch,
     rooms,
+    toDevice,
     invitations,
     oneTimeKeys: typeof left === "number" ? left : undefined,
     any: any || invitations.length > 0,
   };
+}
+
+/** `m.receipt`: event id → kind of receipt → who. */
+function receiptsIn(event: unknown): Receipt[] {
+  if (property(event, "type") !== "m.receipt") return [];
+  const content = property(event, "content");
+  return keys(content).flatMap((eventId) =>
+    keys(property(property(content, eventId), "m.read")).map((userId) => ({ eventId, userId })),
+  );
 }
 
 /** `GET /rooms/{room}/messages` backwards: what a limited time line left out. */

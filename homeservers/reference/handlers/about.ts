@@ -15,6 +15,7 @@ function stats(homeserver: Homeserver) {
     rooms: homeserver.rooms.size,
     events: homeserver.rooms.eventCount,
     droppedEvents: homeserver.rooms.droppedEvents,
+    held: homeserver.deliveries.heldCount,
   });
 }
 

@@ -1,8 +1,8 @@
 // Runtime: Node.
 import { z } from "zod";
 import type { Homeserver } from "../homeserver.ts";
-import { type Answer, MatrixError, ok } from "../http/answer.ts";
-import { anyObject, bodyAs, type UserCall } from "../http/call.ts";
+import { type Answer, MatrixError, notFound, ok } from "../http/answer.ts";
+import { anyObject, bodyAs, param, type UserCall } from "../http/call.ts";
 import { type Route, userRoute } from "../http/routes.ts";
 import { newRoomId } from "../store/identifiers.ts";
 import { invite } from "./membership.ts";
@@ -17,6 +17,10 @@ const creationSchema = z.looseObject({
   visibility: z.enum(["public", "private"]).optional(),
   room_version: z.string().optional(),
   name: z.string().optional(),
+  room_alias_name: z
+    .string()
+    .regex(/^[^:\s]{1,200}$/)
+    .optional(),
   topic: z.string().optional(),
   invite: z.array(z.string()).optional(),
   is_direct: z.boolean().optional(),
@@ -43,6 +47,11 @@ function createRoom(homeserver: Homeserver, call: UserCall): Answer {
     if (type !== "m.room.create" && type !== "m.room.member") continue;
     throw new MatrixError(400, "M_INVALID_ROOM_STATE", `${type} cannot be set from outside.`);
   }
+  const alias =
+    body.room_alias_name === undefined ? undefined : `#${body.room_alias_name}:${homeserver.config.serverName}`;
+  if (alias !== undefined && homeserver.rooms.named(alias) !== undefined) {
+    throw new MatrixError(400, "M_ROOM_IN_USE", "This alias is taken.");
+  }
   const preset = body.preset ?? (body.visibility === "public" ? "public_chat" : "private_chat");
   const room = homeserver.rooms.create(newRoomId(homeserver.config.serverName), version);
   const post = (type: string, content: unknown, stateKey = ""): void => {
@@ -60,6 +69,8 @@ function createRoom(homeserver: Homeserver, call: UserCall): Answer {
   post("m.room.join_rules", { join_rule: preset === "public_chat" ? "public" : "invite" });
   post("m.room.history_visibility", { history_visibility: "shared" });
   post("m.room.guest_access", { guest_access: preset === "public_chat" ? "forbidden" : "can_join" });
+  if (alias !== undefined) post("m.room.canonical_alias", { alias });
+  homeserver.rooms.noteAlias(room);
   for (const state of body.initial_state ?? []) post(state.type, state.content, state.state_key ?? "");
   if (body.name !== undefined) post("m.room.name", { name: body.name });
   if (body.topic !== undefined) post("m.room.topic", { topic: body.topic });
@@ -81,4 +92,13 @@ function powerLevels(admins: readonly string[]): Record<string, unknown> {
   };
 }
 
-export const creationRoutes: readonly Route[] = [userRoute("POST", "/createRoom", createRoom)];
+function resolveAlias(homeserver: Homeserver, call: UserCall): Answer {
+  const room = homeserver.rooms.named(param(call, "alias"));
+  if (room === undefined) throw notFound("No such alias.");
+  return ok({ room_id: room.roomId, servers: [homeserver.config.serverName] });
+}
+
+export const creationRoutes: readonly Route[] = [
+  userRoute("POST", "/createRoom", createRoom),
+  userRoute("GET", "/directory/room/:alias", resolveAlias),
+];

@@ -21,11 +21,15 @@ function upload(homeserver: Homeserver, call: UserCall): Answer {
   const body = bodyAs(call, uploadSchema);
   if (body.device_keys !== undefined) {
     const { user_id: userId, device_id: deviceId } = body.device_keys;
-    if (userId !== user.userId || deviceId !== device.deviceId) {
-      throw new MatrixError(400, "M_INVALID_PARAM", "These keys name another user or device.");
-    }
-    device.keys = JSON.stringify(body.device_keys);
-    devicesChanged(homeserver, user);
+    const isOwn = userId === user.userId && deviceId === device.deviceId;
+    homeserver.demand(
+      "foreign-keys",
+      isOwn,
+      () => new MatrixError(400, "M_INVALID_PARAM", "These keys name another user or device."),
+    );
+    const owner = homeserver.users.get(userId) ?? user;
+    (owner.devices.get(deviceId) ?? device).keys = JSON.stringify(body.device_keys);
+    devicesChanged(homeserver, owner);
   }
   for (const [id, key] of Object.entries(body.one_time_keys ?? {})) device.oneTimeKeys.set(id, JSON.stringify(key));
   for (const [id, key] of Object.entries(body.fallback_keys ?? {})) device.fallbackKeys.set(id, JSON.stringify(key));
@@ -121,7 +125,9 @@ function sendToDevice(homeserver: Homeserver, call: UserCall): Answer {
     homeserver.stats.repeatedTransaction();
     return EMPTY;
   }
-  for (const [userId, byDevice] of Object.entries(bodyAs(call, toDeviceSchema).messages)) {
+  const messages = bodyAs(call, toDeviceSchema).messages;
+  const lost = homeserver.deliveries.losesNote();
+  for (const [userId, byDevice] of Object.entries(lost ? {} : messages)) {
     const receiver = homeserver.users.get(userId);
     if (receiver === undefined) continue;
     for (const [deviceId, content] of Object.entries(byDevice)) {

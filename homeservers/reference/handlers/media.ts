@@ -35,8 +35,14 @@ export const UPLOAD_PATH = "/_matrix/media/v3/upload";
 export const mediaRoutes: readonly Route[] = [
   userRoute("POST", UPLOAD_PATH, upload),
   userRoute("GET", "/_matrix/client/v1/media/config", config),
-  userRoute("GET", "/_matrix/client/v1/media/download/:serverName/:mediaId", download),
-  userRoute("GET", "/_matrix/client/v1/media/download/:serverName/:mediaId/:fileName", download),
+  userRoute("GET", "/_matrix/client/v1/media/download/:serverName/:mediaId", download, "other", "media-token"),
+  userRoute(
+    "GET",
+    "/_matrix/client/v1/media/download/:serverName/:mediaId/:fileName",
+    download,
+    "other",
+    "media-token",
+  ),
   openRoute("GET", "/_matrix/media/v3/download/:serverName/:mediaId", openDownload),
   openRoute("GET", "/_matrix/media/v3/download/:serverName/:mediaId/:fileName", openDownload),
 ];

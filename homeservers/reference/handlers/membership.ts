@@ -8,10 +8,10 @@ import { type Route, userRoute } from "../http/routes.ts";
 import type { Membership, Room } from "../store/room.ts";
 import { profileOf } from "./profile.ts";
 
-/** `POST /join/{id}` and `/rooms/{id}/join`: by invitation, or into a public room. Joining twice is no mistake. */
+/** `POST /join/{id or alias}` and `/rooms/{id}/join`: by invitation, or into a public room. Joining twice is no mistake. */
 function join(homeserver: Homeserver, call: UserCall): Answer {
   const userId = call.session.user.userId;
-  const room = homeserver.rooms.get(param(call, "roomId"));
+  const room = homeserver.rooms.named(param(call, "roomId"));
   if (room === undefined) throw notFound("No such room.");
   const membership = room.membershipOf(userId);
   if (membership === "join") return ok({ room_id: room.roomId });
@@ -47,6 +47,9 @@ export function invite(
   options: { readonly isDirect: boolean },
 ): void {
   if (homeserver.users.get(target) === undefined) throw notFound(`No user ${target}.`);
+  homeserver.demand("insured-invite", mayInvite(homeserver, sender, target), () =>
+    forbidden("You may invite staff only."),
+  );
   const membership = room.membershipOf(target);
   if (membership === "join" || membership === "ban") throw forbidden(`${target} is in the room already, or banned.`);
   homeserver.post(room, {
@@ -55,6 +58,13 @@ export function invite(
     stateKey: target,
     content: { membership: "invite", ...(options.isDirect ? { is_direct: true } : {}) },
   });
+}
+
+/** TI-M lets insured invite their insurer, and not each other. */
+function mayInvite({ config: { invitePolicy } }: Homeserver, sender: string, target: string): boolean {
+  if (invitePolicy === null) return true;
+  const isStaff = (userId: string) => userId.startsWith(`@${invitePolicy.staffPrefix}`);
+  return isStaff(sender) || isStaff(target);
 }
 
 function leave(homeserver: Homeserver, call: UserCall): Answer {

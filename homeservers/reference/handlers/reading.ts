@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { joinedRoom, noSuchEvent, readableRoom, visibleTo } from "../access.ts";
+import { joinedRoom, noSuchEvent, readableRoom, type Visible, visibleTo } from "../access.ts";
 import type { Homeserver } from "../homeserver.ts";
 import { type Answer, invalidParam, MatrixError, missingParam, notFound, ok } from "../http/answer.ts";
 import { param, query, queryCount, type UserCall } from "../http/call.ts";
@@ -19,12 +19,20 @@ function messages(homeserver: Homeserver, call: UserCall): Answer {
   const from = fromToken === undefined ? (backwards ? now : 0) : positionOf(fromToken, now);
   const toToken = query(call, "to");
   const to = toToken === undefined ? undefined : positionOf(toToken, now);
+  const after = visibleAfter(homeserver, visible);
   const page = backwards
-    ? room.timeline.backwards(Math.min(from, visible.upTo), Math.max(visible.after, to ?? 0), limit)
-    : room.timeline.forwards(Math.max(from, visible.after), Math.min(visible.upTo, to ?? now), limit);
+    ? room.timeline.backwards(Math.min(from, visible.upTo), Math.max(after, to ?? 0), limit)
+    : room.timeline.forwards(Math.max(from, after), Math.min(visible.upTo, to ?? now), limit);
   const chunk = page.events.map((event) => eventJson(event, device.deviceId, true)).join(",");
   const end = page.next === undefined ? "" : `,"end":"${tokenOf(page.next)}"`;
   return { status: 200, body: `{"start":"${tokenOf(from)}"${end},"chunk":[${chunk}],"state":[]}` };
+}
+
+/** The position before which a member sees nothing; with that check left out, all there is. */
+function visibleAfter(homeserver: Homeserver, { after }: Visible): number {
+  if (after === 0 || !homeserver.config.leaks.includes("history")) return after;
+  homeserver.demand("history", false, noSuchEvent);
+  return 0;
 }
 
 function direction(call: UserCall): "b" | "f" {
@@ -46,7 +54,9 @@ function event(homeserver: Homeserver, call: UserCall): Answer {
   if (found === undefined || found.roomId !== room.roomId) throw absent(homeserver, room, param(call, "eventId"));
   const position = found.position === 0 ? homeserver.stream.position : found.position;
   const inSight = visible === undefined || (position > visible.after && position <= visible.upTo);
-  homeserver.demand("read-event", inSight, noSuchEvent);
+  // Who never was in the room was let in above, where that check is left out.
+  if (visible !== undefined)
+    homeserver.demand(position <= visible.after ? "history" : "read-event", inSight, noSuchEvent);
   return { status: 200, body: eventJson(found, device.deviceId, true) };
 }
 

@@ -1,6 +1,8 @@
 // Runtime: Node.
 import type { IncomingMessage } from "node:http";
+import type { LeakableCheck } from "../config.ts";
 import type { Homeserver } from "../homeserver.ts";
+import type { Token } from "../store/users.ts";
 import { MatrixError } from "./answer.ts";
 import type { Session } from "./call.ts";
 
@@ -8,6 +10,27 @@ const unknownToken = (softLogout: boolean) =>
   new MatrixError(401, "M_UNKNOWN_TOKEN", "This access token is not known, or no longer.", {
     soft_logout: softLogout,
   });
+
+const missingToken = () => new MatrixError(401, "M_MISSING_TOKEN", "This call needs an access token.");
+
+/** With the check left out, the beginning of a token opens what the token does. */
+function tokenBeginning(homeserver: Homeserver, access: string): Token | undefined {
+  if (access.length < 8 || !homeserver.config.leaks.includes("truncated-token")) return undefined;
+  for (const [whole, token] of homeserver.users.tokens) {
+    if (!whole.startsWith(access)) continue;
+    homeserver.demand("truncated-token", false, () => unknownToken(false));
+    return token;
+  }
+  return undefined;
+}
+
+/** Whom a server takes for the caller that does not ask who it is: the first user there is. */
+function anybody(homeserver: Homeserver): Session {
+  const [user] = homeserver.users.all();
+  if (user === undefined) throw unknownToken(false);
+  const [known] = user.devices.values();
+  return { user, device: known ?? homeserver.users.device(user, undefined, undefined), token: "" };
+}
 
 /**
  * Who sent this request.
@@ -17,15 +40,22 @@ export function authenticate(
   homeserver: Homeserver,
   request: IncomingMessage,
   queryToken: string | undefined,
+  tokenCheck: LeakableCheck,
 ): Session {
   const header = request.headers.authorization;
   const access = header?.startsWith("Bearer ") === true ? header.slice(7) : queryToken;
-  if (access === undefined) throw new MatrixError(401, "M_MISSING_TOKEN", "This call needs an access token.");
   const { users } = homeserver;
+  if (access === undefined) {
+    homeserver.demand(tokenCheck, false, missingToken);
+    return anybody(homeserver);
+  }
   const live = users.tokens.get(access);
   const revoked = live === undefined ? users.revoked.get(access) : undefined;
-  const token = live ?? revoked;
-  if (token === undefined) throw unknownToken(false);
+  const token = live ?? revoked ?? tokenBeginning(homeserver, access);
+  if (token === undefined) {
+    homeserver.demand("unknown-token", false, () => unknownToken(false));
+    return anybody(homeserver);
+  }
   const ended = token.expiresAtMs !== undefined && token.expiresAtMs <= homeserver.now();
   homeserver.demand("revoked-token", revoked === undefined && !ended, () => unknownToken(ended));
   const user = users.get(token.userId);

@@ -1,4 +1,5 @@
 // Runtime: Node.
+import type { LeakableCheck } from "../config.ts";
 import type { Homeserver } from "../homeserver.ts";
 import type { Answer } from "./answer.ts";
 import type { Call, UserCall } from "./call.ts";
@@ -22,6 +23,8 @@ export interface OpenRoute extends Common {
 /** Answered to a logged-in user only. */
 export interface UserRoute extends Common {
   readonly access: "user";
+  /** The check that a call without any token fails. */
+  readonly tokenCheck: LeakableCheck;
   readonly handler: (homeserver: Homeserver, call: UserCall) => Result;
 }
 export type Route = OpenRoute | UserRoute;
@@ -34,8 +37,9 @@ export function userRoute(
   path: string,
   handler: UserRoute["handler"],
   kind: OperationKind = "other",
+  tokenCheck: LeakableCheck = "missing-token",
 ): UserRoute {
-  return { method, path: path.startsWith("/_") ? path : V3 + path, kind, access: "user", handler };
+  return { method, path: path.startsWith("/_") ? path : V3 + path, kind, access: "user", tokenCheck, handler };
 }
 
 /** A route under `/_matrix/client/v3`, or of its own where the path begins with `/_` or is `/health`, for everybody. */

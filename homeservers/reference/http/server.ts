@@ -80,7 +80,9 @@ function serve(
     const { kind } = route;
     // Who may not come in at all costs the station nothing.
     const session =
-      route.access === "user" ? authenticate(homeserver, request, query(call, "access_token")) : undefined;
+      route.access === "user"
+        ? authenticate(homeserver, request, query(call, "access_token"), route.tokenCheck)
+        : undefined;
     const handle = (): Answer | Promise<Answer> => {
       if (route.access === "open") return route.handler(homeserver, call);
       if (session === undefined) throw new Error("A user's route was entered without a session.");

@@ -2,8 +2,10 @@
 import findMyWay, { type HTTPMethod } from "find-my-way";
 import { aboutRoutes } from "../handlers/about.ts";
 import { accountDataRoutes } from "../handlers/accountdata.ts";
+import { administrationRoutes } from "../handlers/administration.ts";
 import { backupRoutes } from "../handlers/backup.ts";
 import { creationRoutes } from "../handlers/creation.ts";
+import { deviceRoutes } from "../handlers/devices.ts";
 import { ephemeralRoutes } from "../handlers/ephemeral.ts";
 import { keyRoutes } from "../handlers/keys.ts";
 import { mediaRoutes } from "../handlers/media.ts";
@@ -35,6 +37,7 @@ export class RouteTable {
   constructor() {
     const routes = [
       ...aboutRoutes,
+      ...administrationRoutes,
       ...sessionRoutes,
       ...registrationRoutes(),
       ...creationRoutes,
@@ -45,6 +48,7 @@ export class RouteTable {
       ...ephemeralRoutes,
       ...keyRoutes,
       ...backupRoutes,
+      ...deviceRoutes,
       ...accountDataRoutes,
       ...profileRoutes,
       ...mediaRoutes,

@@ -7,7 +7,7 @@ export const faultKinds = ["lose", "hide", "duplicate", "swap", "delay"] as cons
 export type FaultKind = (typeof faultKinds)[number];
 
 /** One message of every block of N is hit, drawn evenly within the block: exact in number, not to be foreseen in place. */
-class OneIn {
+export class OneIn {
   readonly #n: number;
   readonly #random: Random;
   #index = 0;

@@ -6,7 +6,17 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 export type Random = () => number;
 
 /** What randomness is used for. Each purpose has a stream of its own, so that one more fault moves no service time. */
-const purposes = ["service", "arrivals", "mix", "lose", "hide", "duplicate", "swap", "delay"] as const;
+const purposes = [
+  "service",
+  "arrivals",
+  "mix",
+  "lose",
+  "hide",
+  "duplicate",
+  "swap",
+  "delay",
+  "lose-to-device",
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** The stream of a seed for a purpose: xoroshiro128+, jumped so that streams of one seed never overlap. */

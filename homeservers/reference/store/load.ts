@@ -26,6 +26,9 @@ export async function loadState(homeserver: Homeserver, file: string): Promise<v
     else if (line.kind === "room") {
       homeserver.rooms.create(line.roomId, line.version);
       rooms.push(line);
+    } else if (line.kind === "revoked") homeserver.users.keepRevoked(line.access, line.token);
+    else if (line.kind === "medium") {
+      homeserver.media.add(line.mediaId, line.contentType, Buffer.from(line.base64, "base64"));
     } else homeserver.rooms.store(line.event);
   }
   if (number === 0) throw new Error(`${file}: expected a saved state but found nothing; delete it or restore it.`);
@@ -91,6 +94,7 @@ function restoreRooms(homeserver: Homeserver, saved: readonly RoomLine[]): void 
     for (const [userId, member] of fields.members) room.members.set(userId, member);
     for (const [key, receipt] of fields.receipts) room.receipts.set(key, receipt);
     room.receiptsAt = fields.receiptsAt;
+    homeserver.rooms.noteAlias(room);
   }
 }
 

@@ -5,7 +5,7 @@ interface Medium {
   readonly bytes: Buffer;
 }
 
-/** Uploaded media, in memory only; the oldest give way when they grow beyond the total. */
+/** Uploaded media; the oldest give way when they grow beyond the total. */
 export class Media {
   readonly #media = new Map<string, Medium>();
   readonly #totalBytesMax: number;
@@ -17,6 +17,10 @@ export class Media {
 
   get(mediaId: string): Medium | undefined {
     return this.#media.get(mediaId);
+  }
+
+  all(): IterableIterator<[string, Medium]> {
+    return this.#media.entries();
   }
 
   add(mediaId: string, contentType: string, bytes: Buffer): void {

@@ -6,6 +6,8 @@ import { Room } from "./room.ts";
 export class Rooms {
   readonly #rooms = new Map<string, Room>();
   readonly #events = new Map<string, StoredEvent>();
+  /** Alias → room id. A room's alias is its state's `m.room.canonical_alias`. */
+  readonly #aliases = new Map<string, string>();
   readonly #timelineCap: number;
   /** Events dropped because their room was full. */
   droppedEvents = 0;
@@ -16,6 +18,11 @@ export class Rooms {
 
   get(roomId: string): Room | undefined {
     return this.#rooms.get(roomId);
+  }
+
+  /** The room of this id, or of this alias. */
+  named(name: string): Room | undefined {
+    return this.#rooms.get(name.startsWith("#") ? (this.#aliases.get(name) ?? "") : name);
   }
 
   all(): IterableIterator<Room> {
@@ -47,6 +54,11 @@ export class Rooms {
   /** Stores an event, findable by its id and nowhere else yet. */
   store(event: StoredEvent): void {
     this.#events.set(event.eventId, event);
+  }
+
+  noteAlias(room: Room): void {
+    const { alias } = room.stateContent("m.room.canonical_alias");
+    if (typeof alias === "string") this.#aliases.set(alias, room.roomId);
   }
 
   /** Puts a stored event that has its position into its room's timeline and, for state, into the room's state. */

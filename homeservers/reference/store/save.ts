@@ -6,7 +6,7 @@ import { type DeviceFields, type RoomFields, STATE_SCHEMA, type StateLine, type 
 import type { User } from "./user.ts";
 
 /**
- * Writes everything but media, typing notices and revoked tokens, one JSON line a thing, under another name first:
+ * Writes everything but typing notices, one JSON line a thing, under another name first:
  * whoever reads the file finds the old state or the new one, never half of it.
  */
 export function saveState(homeserver: Homeserver, file: string): void {
@@ -25,7 +25,7 @@ export function saveState(homeserver: Homeserver, file: string): void {
   renameSync(partial, file);
 }
 
-function* linesOf({ config, stream, users, rooms, lost }: Homeserver): Generator<StateLine> {
+function* linesOf({ config, stream, users, rooms, media, lost }: Homeserver): Generator<StateLine> {
   const { serverName } = config;
   yield { kind: "head", schema: STATE_SCHEMA, serverName, position: stream.position, lost: [...lost] };
   for (const user of users.all()) {
@@ -33,6 +33,10 @@ function* linesOf({ config, stream, users, rooms, lost }: Homeserver): Generator
     yield { kind: "user", userId, password, admin, fields: userFields(user), devices: deviceFields(user) };
   }
   for (const [access, token] of users.tokens) yield { kind: "token", access, token };
+  for (const [access, token] of users.revoked) yield { kind: "revoked", access, token };
+  for (const [mediaId, { contentType, bytes }] of media.all()) {
+    yield { kind: "medium", mediaId, contentType, base64: bytes.toString("base64") };
+  }
   for (const room of rooms.all()) {
     const { roomId, version, timeline } = room;
     yield { kind: "room", roomId, version, droppedUpTo: timeline.droppedUpTo, fields: roomFields(room) };

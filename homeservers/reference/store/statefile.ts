@@ -11,6 +11,8 @@ export type StateLine =
   | { kind: "head"; schema: string; serverName: string; position: number; lost: readonly string[] }
   | { kind: "user"; userId: string; password: string; admin: boolean; fields: UserFields; devices: DeviceFields[] }
   | { kind: "token"; access: string; token: Token }
+  | { kind: "revoked"; access: string; token: Token }
+  | { kind: "medium"; mediaId: string; contentType: string; base64: string }
   | { kind: "room"; roomId: string; version: string; droppedUpTo: number; fields: RoomFields }
   | { kind: "event"; event: StoredEvent };
 

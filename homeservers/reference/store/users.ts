@@ -12,19 +12,16 @@ export interface Token {
   readonly refreshToken?: string | undefined;
 }
 
+const REVOKED_MAX = 1000;
+
 /** All accounts and their tokens. */
 export class Users {
   readonly #users = new Map<string, User>();
   readonly tokens = new Map<string, Token>();
   /** Refresh token → the access token it was given out with. */
   readonly refreshTokens = new Map<string, string>();
-  /** Tokens that were valid once; kept only while the check against them is left out. */
+  /** The latest tokens that were valid once: what a server lets in that leaves the check against them out. */
   readonly revoked = new Map<string, Token>();
-  readonly #keepRevoked: boolean;
-
-  constructor(keepRevoked: boolean) {
-    this.#keepRevoked = keepRevoked;
-  }
 
   get(userId: string): User | undefined {
     return this.#users.get(userId);
@@ -80,7 +77,14 @@ export class Users {
     if (token === undefined) return;
     this.tokens.delete(access);
     if (token.refreshToken !== undefined) this.refreshTokens.delete(token.refreshToken);
-    if (this.#keepRevoked) this.revoked.set(access, token);
+    this.keepRevoked(access, token);
+  }
+
+  keepRevoked(access: string, token: Token): void {
+    this.revoked.set(access, token);
+    if (this.revoked.size <= REVOKED_MAX) return;
+    const oldest = this.revoked.keys().next();
+    if (oldest.done !== true) this.revoked.delete(oldest.value);
   }
 
   /** Ends a device's login: its tokens and the device itself. */
