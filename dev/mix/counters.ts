@@ -29,8 +29,16 @@ function entryOf(line: string): [string, number][] {
   return /^Replication/.test(servlet) ? [] : [[`${label("method")} ${servlet} ${label("code")}`, Number(response[2])]];
 }
 
-/** One line: requests counted here and there, and messages against events, with the differences. */
-export function agreement(scenario: string, ours: Counters, before: Counters, after: Counters): string {
+export interface Agreement {
+  /** Difference of the two counts, as a share of the server's. */
+  readonly apart: number;
+  /** Our requests that were refused or got no answer. */
+  readonly refused: number;
+  readonly text: string;
+}
+
+/** Requests counted here and there, and messages against events. */
+export function agreement(scenario: string, ours: Counters, before: Counters, after: Counters): Agreement {
   const theirs = counted([...after].map(([name, n]) => [name, n - (before.get(name) ?? 0)] as const));
   const answered = sum(ours, (name) => !name.endsWith(" 0"));
   const served = sum(theirs, (name) => name !== EVENTS);
@@ -38,15 +46,13 @@ export function agreement(scenario: string, ours: Counters, before: Counters, af
   const events = theirs.get(EVENTS) ?? 0;
   const refused = [...ours].filter(([name]) => / (0|4\d\d|5\d\d)$/.test(name));
   const busy = [...theirs].filter(([name, n]) => name !== EVENTS && n > 0).sort((a, b) => b[1] - a[1]);
-  return [
-    `${scenario}: ${answered} requests answered here, ${served} there (${difference(answered, served)}); ${sent} messages acknowledged, ${events} events persisted`,
+  const apart = Math.abs(answered / served - 1);
+  const text = [
+    `${scenario}: ${answered} requests answered here, ${served} there (${(100 * apart).toFixed(2)} % apart); ${sent} messages acknowledged, ${events} events persisted`,
     `  refused or unanswered: ${refused.length === 0 ? "none" : refused.map(([name, n]) => `${name} × ${n}`).join(", ")}`,
     `  there: ${busy.map(([name, n]) => `${name} × ${n}`).join(", ")}`,
   ].join("\n");
-}
-
-function difference(here: number, there: number): string {
-  return `${(100 * Math.abs(here / there - 1)).toFixed(2)} % apart`;
+  return { apart, refused: refused.reduce((total, [, n]) => total + n, 0), text };
 }
 
 function sum(counts: Counters, is: (name: string) => boolean): number {

@@ -157,6 +157,8 @@ describe("trialFacts", () => {
       poll(at, 1040),
       poll(at, 900, { n: 1 }),
       poll(at, 60_000, { error: "timeout" }),
+      // Cut off while it waited: whether it would have been late, nobody knows.
+      poll(at, 300, { error: "connection" }),
     ]);
     expect(found.latencyMs.pollLateness).toMatchObject({ count: 3, failures: 1, p50: 40, max: null });
   });

@@ -109,9 +109,12 @@ async function dropCutOff(database: Database, endedMs: number): Promise<void> {
   );
 }
 
-/** Idle polls by their lateness past the time-out; a poll that failed is infinitely late. */
+/**
+ * Idle polls by their lateness past the time-out; one that failed only then is infinitely late. A poll that was cut off before its
+ * time-out is not known to be idle: it is a failed request and nothing else.
+ */
 const POLL_LATENESS =
-  "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'poll' AND (n = 0 OR error <> '')";
+  "SELECT CASE WHEN error = '' THEN greatest(0, latencyMs - ref::DOUBLE) ELSE 'inf'::DOUBLE END AS x, intendedMs AS t FROM counted WHERE kind = 'poll' AND n = 0 AND (error = '' OR latencyMs >= ref::DOUBLE)";
 
 /**
  * `counted`: samples of the window by intended time. `outcome`: every message the plan intended in the window with
