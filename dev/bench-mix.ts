@@ -119,6 +119,7 @@ async function playedOn(server: RunningHomeserver, plan: Plan, accountsFile: str
     objectives: patient,
     folder: trial,
     generatorCores: 1,
+    instances: 1,
     serverProcesses: () => server.processes(),
     serverDeath: () => undefined,
     sabotage: null,

@@ -96,3 +96,8 @@ const ms = (value: number): string => String(Math.round(value * 1000) / 1000);
 export function sampleLine(s: Sample): string {
   return `${s.kind}\t${s.role}\t${s.stream}\t${s.seq}\t${s.actor}\t${ms(s.intendedMs)}\t${ms(s.lagMs)}\t${ms(s.latencyMs)}\t${ms(s.serviceMs)}\t${s.status}\t${s.error}\t${s.bytes}\t${s.n}\t${s.ref}`;
 }
+
+/** The line of a message's start: that of its sample with the kind `begin` and nothing known but its lag. */
+export function beginLine({ role, stream, seq, actor, intendedMs }: Sample, lagMs: number): string {
+  return `begin\t${role}\t${stream}\t${seq}\t${actor}\t${ms(intendedMs)}\t${ms(lagMs)}\t0\t0\t0\t\t0\t0\t`;
+}

@@ -1,8 +1,10 @@
 // Runtime: anywhere, k6 included.
 
-/** Multipliers and key increments of Philox4x32 (Random123 1.14). */
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
+/** Multipliers, in halves, and key increments of Philox4x32 (Random123 1.14). */
+const M0_HIGH = 0xd251;
+const M0_LOW = 0x1f53;
+const M1_HIGH = 0xcd9e;
+const M1_LOW = 0x8d57;
 const WEYL0 = 0x9e3779b9;
 const WEYL1 = 0xbb67ae85;
 const ROUNDS = 10;
@@ -35,19 +37,23 @@ export function philox4x32(
   let x3 = c3 >>> 0;
   let key0 = k0 >>> 0;
   let key1 = k1 >>> 0;
-  let high0 = 0;
-  let high1 = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    // The high words of M0·x0 and M1·x2, multiplied by 16-bit halves. Inlined: in k6 this loop is what drawing costs.
-    high0 = ((M0 * (x0 >>> 16) + (((M0 * (x0 & 0xffff)) / 0x10000) >>> 0)) / 0x10000) >>> 0;
-    high1 = ((M1 * (x2 >>> 16) + (((M1 * (x2 & 0xffff)) / 0x10000) >>> 0)) / 0x10000) >>> 0;
-    const low0 = Math.imul(M0, x0);
-    x0 = (high1 ^ x1 ^ key0) >>> 0;
-    x1 = Math.imul(M1, x2);
+    // Both 64-bit products from 16-bit halves, so that every part stays a whole number below 2^32: k6's engine is
+    // slow with fractions. Inlined: in k6 this loop is what drawing costs.
+    let low = M0_LOW * (x0 & 0xffff);
+    let middle = M0_HIGH * (x0 & 0xffff) + (low >>> 16);
+    let crossed = M0_LOW * (x0 >>> 16) + (middle & 0xffff);
+    const high0 = M0_HIGH * (x0 >>> 16) + (middle >>> 16) + (crossed >>> 16);
+    const low0 = ((crossed << 16) | (low & 0xffff)) >>> 0;
+    low = M1_LOW * (x2 & 0xffff);
+    middle = M1_HIGH * (x2 & 0xffff) + (low >>> 16);
+    crossed = M1_LOW * (x2 >>> 16) + (middle & 0xffff);
+    x0 = ((M1_HIGH * (x2 >>> 16) + (middle >>> 16) + (crossed >>> 16)) ^ x1 ^ key0) >>> 0;
+    x1 = ((crossed << 16) | (low & 0xffff)) >>> 0;
     x2 = (high0 ^ x3 ^ key1) >>> 0;
     x3 = low0;
-    key0 += WEYL0;
-    key1 += WEYL1;
+    key0 = (key0 + WEYL0) >>> 0;
+    key1 = (key1 + WEYL1) >>> 0;
   }
   out[0] = x0;
   out[1] = x1;

@@ -9,6 +9,7 @@ export const purposes = {
   kvnr: 2,
   arrivalGaps: 3,
   arrivalMarks: 4,
+  profile: 50,
   simulatedService: 70,
   simulatedPeople: 71,
   uncertainFigures: 72,

@@ -105,6 +105,7 @@ function flagsFor(edition: string, flags: DemoFlags, folder: string): MeasureFla
     users: flags.users,
     topics: 6,
     vus: 2,
+    instances: 1,
     duration: 20,
     settle: 5,
     drain: 4,

@@ -37,6 +37,7 @@ export interface MeasureFlags {
   readonly users: number;
   readonly topics: number;
   readonly vus: number;
+  readonly instances: number;
   /** Where nothing is said, the story's own. */
   readonly duration?: number;
   readonly settle: number;
@@ -76,7 +77,8 @@ export function addTrialOptions(command: Command): Command {
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
     .option("--users <n>", "accounts of the insured that play the crowd", wholeNumber("--users", 1, 100_000), 300)
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 1000), 6)
-    .option("--vus <n>", "virtual users of k6 that share the crowd", wholeNumber("--vus", 1, 64), 2)
+    .option("--vus <n>", "virtual users in each k6 process that share the crowd", wholeNumber("--vus", 1, 64), 2)
+    .option("--instances <n>", "k6 processes on this machine that share the load", wholeNumber("--instances", 1, 64), 1)
     .option("--duration <time>", "least length of a trial's measured window (default: the scenario's)", parseDuration)
     .option(
       "--shape <name|file>",
@@ -200,6 +202,7 @@ export async function openSession(
       users: flags.users,
       topics: Math.min(flags.topics, flags.users),
       vus: flags.vus,
+      instances: flags.instances,
       story,
       ...(shape === undefined ? {} : { shape }),
       backOff: flags.backOff !== false,

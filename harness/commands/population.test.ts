@@ -8,6 +8,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { insured, populationOf } from "../../generators/population/insured.ts";
 import { loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
+import { profilesOf } from "../population/profile.ts";
 import { populationCommand } from "./population.ts";
 
 let folder = mkdtempSync(join(tmpdir(), "kassensturz-population-"));
@@ -71,6 +72,29 @@ describe("population as Parquet", () => {
     instance.closeSync();
     expect(hash(await written("b.parquet", "--format", "parquet"))).toBe(hash(bytes));
     expect(hash(await written("c.parquet", "--seed", "8"))).not.toBe(hash(bytes));
+  });
+
+  it("holds names and addresses on wish, by index and seed, and nothing else changes", async () => {
+    await written("p.parquet", "--profiles");
+    await written("p.ndjson", "--profiles");
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    const parquet = (await connection.runAndReadAll(`SELECT * FROM '${join(folder, "p.parquet")}'`)).getRowObjects();
+    connection.closeSync();
+    instance.closeSync();
+    const ndjson = readFileSync(join(folder, "p.ndjson"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(parquet).toEqual(ndjson);
+    for (const [index, { givenName, familyName, street, postcode, city, ...rest }] of ndjson.entries()) {
+      expect(rest).toEqual(people[index]);
+      expect(postcode).toMatch(/^\d{5}$/);
+      for (const text of [givenName, familyName, street, city]) expect(text).toMatch(/^\S.+/);
+    }
+    const names = new Set(ndjson.map(({ givenName, familyName }) => `${givenName} ${familyName}`));
+    expect(names.size).toBeGreaterThan(0.9 * ndjson.length);
+    expect(profilesOf({ seed: 7 })(ndjson.length - 1)).toMatchObject({ city: ndjson.at(-1).city });
   });
 
   it("can have a name with a quote in it, and replaces a file of that name", async () => {

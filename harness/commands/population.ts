@@ -1,13 +1,13 @@
 // Runtime: Node.
 import { createWriteStream } from "node:fs";
 import { Command, Option } from "commander";
-import { type Population, populationOf } from "../../generators/population/insured.ts";
+import { insured, type Population, populationOf } from "../../generators/population/insured.ts";
 import { KVNR_COUNT } from "../../generators/population/kvnr.ts";
 import { wholeNumber } from "../input/quantities.ts";
 import { loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { InterruptedError, interruptSignal } from "../interrupt.ts";
-import { type OnProgress, writeNdjson } from "../population/ndjson.ts";
+import { type OnProgress, type PersonAt, writeNdjson } from "../population/ndjson.ts";
 import { writeParquet } from "../population/parquet.ts";
 import { writeWhole } from "../population/wholeFile.ts";
 import { progressOn } from "../terminal/progress.ts";
@@ -19,6 +19,7 @@ interface PopulationFlags {
   readonly seed: number;
   readonly workload: string;
   readonly format?: (typeof formats)[number];
+  readonly profiles?: boolean;
   readonly out?: string;
 }
 
@@ -30,6 +31,7 @@ export function populationCommand(): Command {
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--workload <preset|file>", "insurers, their sizes and account shares", "epa-active")
     .addOption(new Option("--format <format>", "default: by the ending of --out, else ndjson").choices(formats))
+    .option("--profiles", "add made-up German names and addresses, which no load needs")
     .option("--out <file>", "where to; default: standard output (ndjson only)")
     .addHelpText(
       "after",
@@ -48,11 +50,16 @@ async function writePopulation(flags: PopulationFlags): Promise<void> {
   if (format === "parquet" && out === undefined)
     throw new UsageError("--format parquet: expected --out FILE, found none; Parquet cannot be streamed.");
   const population = populationOf(loadWorkload(flags.workload), flags.insured, flags.seed);
+  const profiles = flags.profiles === true;
+  const person = await personOf(population, profiles);
   const signal = interruptSignal();
   const progress = progressOf(flags);
   try {
-    if (out === undefined) await writeNdjson(population, process.stdout, progress.show, signal);
-    else await writeWhole(out, (partial) => writeFormat(format, population, partial, progress.show, signal));
+    if (out === undefined) await writeNdjson(population, person, process.stdout, progress.show, signal);
+    else
+      await writeWhole(out, (partial) =>
+        writeFormat(format, { population, person, profiles }, partial, progress.show, signal),
+      );
     progress.end(out);
   } catch (error) {
     progress.clear();
@@ -65,16 +72,30 @@ async function writePopulation(flags: PopulationFlags): Promise<void> {
   }
 }
 
+interface People {
+  readonly population: Population;
+  readonly person: PersonAt;
+  readonly profiles: boolean;
+}
+
+async function personOf(population: Population, profiles: boolean): Promise<PersonAt> {
+  if (!profiles) return (index) => insured(population, index);
+  // Loaded only here: faker takes a quarter of a second, and every command would wait for it.
+  const { profilesOf } = await import("../population/profile.ts");
+  const profile = profilesOf(population);
+  return (index) => ({ ...insured(population, index), ...profile(index) });
+}
+
 function writeFormat(
   format: (typeof formats)[number],
-  population: Population,
+  { population, person, profiles }: People,
   file: string,
   show: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
   return format === "parquet"
-    ? writeParquet(population, file, show, signal)
-    : writeNdjson(population, createWriteStream(file), show, signal);
+    ? writeParquet(population, person, profiles, file, show, signal)
+    : writeNdjson(population, person, createWriteStream(file), show, signal);
 }
 
 const SHOW_EVERY_MS = 500;

@@ -40,7 +40,9 @@ export interface SessionSetting {
   readonly scale: "insured" | "rate";
   readonly users: number;
   readonly topics: number;
+  /** Virtual users in each process of k6, and how many processes there are. */
   readonly vus: number;
+  readonly instances: number;
   /** Least length of the measured window; longer where the load brings too few messages to judge. */
   readonly windowSec: number;
   /** Full load before the window opens, and polls without new load after it has closed. */
@@ -102,7 +104,8 @@ export class Session {
 
   /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
   plan({ load, windowFactor = 1, countFactor = 1 }: Load, baseUrl: string): Plan {
-    const { workload, seed, users, topics, vus, scenario, story, shape, scale, objectives, luck } = this.setting;
+    const { workload, seed, users, topics, vus, instances, scenario, story, shape, scale, objectives, luck } =
+      this.setting;
     const index = this.trials.length;
     const common = {
       workload,
@@ -112,7 +115,7 @@ export class Session {
       runId: `t${index}-${seed.toString(16)}`,
       seed: seedOfTrial(seed, index + LUCK_STEP * (luck ?? 0)),
       baseUrl,
-      vus,
+      vus: vus * instances,
       insuredAccounts: users,
       topicAccounts: topics,
       probes: this.setting.probes,
@@ -163,6 +166,7 @@ export class Session {
         folder,
         generatorCores: cores?.generator.length ?? setting.target.generatorCores,
         ...(cores ? { generatorOn: cores.generator } : {}),
+        instances: setting.instances,
         serverProcesses: () => target.processes(),
         unseen: setting.target.unseen,
         serverDeath: () => target.death(),

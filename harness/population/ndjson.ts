@@ -1,10 +1,14 @@
 // Runtime: Node.
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { insured, type Population } from "../../generators/population/insured.ts";
+import type { Population } from "../../generators/population/insured.ts";
+import type { Person } from "./profile.ts";
 
 /** Called with the number of people written so far. */
 export type OnProgress = (done: number) => void;
+
+/** The person of this index, with whatever belongs into the file. */
+export type PersonAt = (index: number) => Person;
 
 const PEOPLE_PER_CHUNK = 2048;
 
@@ -16,20 +20,21 @@ const PEOPLE_PER_CHUNK = 2048;
  */
 export async function writeNdjson(
   population: Population,
+  person: PersonAt,
   out: Writable,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
   const end = out !== process.stdout;
-  await pipeline(Readable.from(chunks(population, onProgress), { objectMode: true }), out, { end, signal });
+  await pipeline(Readable.from(chunks(population, person, onProgress), { objectMode: true }), out, { end, signal });
   if (!end) await new Promise<void>((resolve) => out.write("", () => resolve()));
 }
 
-function* chunks(population: Population, onProgress: OnProgress): Generator<string> {
+function* chunks(population: Population, person: PersonAt, onProgress: OnProgress): Generator<string> {
   for (let start = 0; start < population.insured; start += PEOPLE_PER_CHUNK) {
     const stop = Math.min(start + PEOPLE_PER_CHUNK, population.insured);
     let text = "";
-    for (let i = start; i < stop; i++) text += `${JSON.stringify(insured(population, i))}\n`;
+    for (let i = start; i < stop; i++) text += `${JSON.stringify(person(i))}\n`;
     yield text;
     onProgress(stop);
   }

@@ -4,14 +4,16 @@ import {
   DuckDBInstance,
   DuckDBTableFunction,
   type DuckDBType,
+  type DuckDBValue,
   ENUM,
   INTEGER,
   SMALLINT,
   VARCHAR,
 } from "@duckdb/node-api";
-import { type Insured, insured, type Population } from "../../generators/population/insured.ts";
+import type { Population } from "../../generators/population/insured.ts";
 import { activities, devices, topics } from "../../generators/population/traits.ts";
-import type { OnProgress } from "./ndjson.ts";
+import type { OnProgress, PersonAt } from "./ndjson.ts";
+import type { Person, Profile } from "./profile.ts";
 
 /** Rows of one DuckDB vector: more do not fit a chunk. */
 const ROWS_PER_CHUNK = 2048;
@@ -25,6 +27,8 @@ const ROWS_PER_CHUNK = 2048;
  */
 export async function writeParquet(
   population: Population,
+  person: PersonAt,
+  profiles: boolean,
   file: string,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -32,9 +36,11 @@ export async function writeParquet(
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
   try {
-    connection.registerTableFunction(peopleFunction(population, onProgress, signal));
+    connection.registerTableFunction(peopleFunction(population, person, profiles, onProgress, signal));
     const path = file.replaceAll("'", "''");
-    await connection.run(`COPY (SELECT * FROM people()) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+    await connection.run(
+      `COPY (SELECT *, lower(kvnr) AS localpart FROM people()) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -44,8 +50,14 @@ export async function writeParquet(
   }
 }
 
-function peopleFunction(population: Population, onProgress: OnProgress, signal: AbortSignal): DuckDBTableFunction {
-  const columns = columnsOf(population);
+function peopleFunction(
+  population: Population,
+  person: PersonAt,
+  profiles: boolean,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): DuckDBTableFunction {
+  const columns = [...columnsOf(population), ...(profiles ? PROFILE_COLUMNS : [])];
   return DuckDBTableFunction.create({
     name: "people",
     bindFunction: (bind) => {
@@ -60,10 +72,10 @@ function peopleFunction(population: Population, onProgress: OnProgress, signal: 
       const rows = Math.min(ROWS_PER_CHUNK, population.insured - scan.next);
       output.rowCount = rows;
       if (rows === 0) return;
-      const people = Array.from({ length: rows }, (_, row) => insured(population, scan.next + row));
+      const people = Array.from({ length: rows }, (_, row) => person(scan.next + row));
       columns.forEach(({ name }, index) => {
         const vector = output.getColumnVector(index);
-        for (const [row, person] of people.entries()) vector.setItem(row, person[name]);
+        for (let row = 0; row < rows; row++) vector.setItem(row, (people[row] as Person)[name] as DuckDBValue);
         vector.flush();
       });
       scan.next += rows;
@@ -73,11 +85,11 @@ function peopleFunction(population: Population, onProgress: OnProgress, signal: 
 }
 
 interface Column {
-  readonly name: keyof Insured;
+  readonly name: keyof Person;
   readonly type: DuckDBType;
 }
 
-/** Words of a known list travel as numbers and are text again in the file. */
+/** Words of a known list travel as numbers and are text again in the file; the local part, too, is made where it is written. */
 function columnsOf(population: Population): readonly Column[] {
   const oneOf = (choices: readonly { readonly id: string }[]): DuckDBType => ENUM(choices.map(({ id }) => id));
   return [
@@ -89,6 +101,14 @@ function columnsOf(population: Population): readonly Column[] {
     { name: "device", type: oneOf(devices) },
     { name: "topic", type: oneOf(topics) },
     { name: "activity", type: oneOf(activities) },
-    { name: "localpart", type: VARCHAR },
   ];
 }
+
+const PROFILE_FIELDS: Readonly<Record<keyof Profile, true>> = {
+  givenName: true,
+  familyName: true,
+  street: true,
+  postcode: true,
+  city: true,
+};
+const PROFILE_COLUMNS = (Object.keys(PROFILE_FIELDS) as (keyof Profile)[]).map((name) => ({ name, type: VARCHAR }));

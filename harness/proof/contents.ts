@@ -27,7 +27,13 @@ export function provedResult(root: string, { folder, result }: StoredResult): Pr
   const slashed = (path: string) => relative(folder, path).split(sep).join("/");
   const joint = join(folder, "samples.parquet");
   const ofTrials = result.trials.map(({ index }) => {
-    const { lines: _lines, generatorLog: _log, samples, ...records } = trialFiles(trialFolder(folder, index));
+    const {
+      lines: _lines,
+      schedule: _schedule,
+      generatorLog: _log,
+      samples,
+      ...records
+    } = trialFiles(trialFolder(folder, index));
     return { index, samples, records: Object.values(records) };
   });
   const samples = [

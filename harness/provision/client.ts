@@ -137,6 +137,15 @@ export class ProvisioningClient {
     await this.call("POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {}, session.accessToken);
   }
 
+  /** Ids of the rooms that the account is in, as its sync has them: an endpoint that every homeserver has. */
+  async joinedRooms(session: MatrixSession): Promise<string[]> {
+    const filter = JSON.stringify({ room: { timeline: { limit: 1 } }, presence: { types: [] } });
+    const path = `/_matrix/client/v3/sync?timeout=0&filter=${encodeURIComponent(filter)}`;
+    const { rooms } = await this.call("GET", path, undefined, session.accessToken);
+    const joined = (rooms as { readonly join?: object | null } | null | undefined)?.join;
+    return Object.keys(joined ?? {});
+  }
+
   /** A first full sync; returns `next_batch`. */
   async sync(session: MatrixSession, filter: string): Promise<string> {
     const path = `/_matrix/client/v3/sync?timeout=0&filter=${encodeURIComponent(filter)}`;

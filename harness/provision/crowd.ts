@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { insured as insuredByIndex, type Population } from "../../generators/population/insured.ts";
 import type { Account, Accounts } from "../../records/plan.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
+import { type Journal, NO_JOURNAL } from "./journal.ts";
 import { newKeyRing } from "./keyRing.ts";
 import { makeProbeScene, type SceneAccounts } from "./probeScene.ts";
 
@@ -20,7 +21,13 @@ export interface CrowdOptions extends SceneAccounts {
   readonly filter: string;
   /** Every trial begins with the state in which the crowd was made: only then can tokens be renewed and be good the next time. */
   readonly restored?: boolean;
-  readonly onProgress: (done: number, all: number, what: string) => void;
+  /** What was made is written there; what stands there already is not made again. */
+  readonly journal?: Journal;
+  /** The server may hold a crowd of which nothing is known here: a room that is there is taken, not doubled. */
+  readonly mayExist?: boolean;
+  readonly onProgress: (line: string) => void;
+  /** Default: the system's. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -28,35 +35,44 @@ export interface CrowdOptions extends SceneAccounts {
  * and everybody's sync token, so that in a trial they come online as known clients.
  */
 export async function provisionCrowd(client: ProvisioningClient, options: CrowdOptions): Promise<Accounts> {
-  const { insuredAccounts, topicAccounts, population, filter } = options;
+  const { insuredAccounts, topicAccounts, population, filter, journal = NO_JOURNAL } = options;
   const steps = progressOf(options, topicAccounts * 2 + insuredAccounts * 2);
   const limit = { concurrency: CONCURRENCY };
   const topics = await pMap(
     indices(topicAccounts),
-    async (topic) => {
-      const session = await steps("accounts", options.account(`topic-${topic}`));
-      await client.uploadKeys(session);
-      return session;
-    },
+    (topic) =>
+      steps("accounts", () =>
+        journal.once(`topic ${topic}`, async () => {
+          const session = await options.account(`topic-${topic}`);
+          await client.uploadKeys(session);
+          return session;
+        }),
+      ),
     limit,
   );
   const insured = await pMap(
     indices(insuredAccounts),
-    async (user) => {
-      const session = await options.account(insuredByIndex(population, user).localpart);
-      const topic = user % topicAccounts;
-      const staff = element(topics, topic);
-      const roomId = await client.createRoom(session, staff.userId);
-      await client.join(staff, roomId);
-      await client.uploadKeys(session);
-      const app = options.restored === true ? await client.logInApp(session) : undefined;
-      return steps("accounts and rooms", Promise.resolve({ session, topic, roomId, app }));
-    },
+    (user) =>
+      steps("accounts and rooms", () =>
+        journal.once(`insured ${user}`, async () => {
+          const session = await options.account(insuredByIndex(population, user).localpart);
+          const topic = user % topicAccounts;
+          const staff = element(topics, topic);
+          const [known] = options.mayExist === true ? await client.joinedRooms(session) : [];
+          const roomId = known ?? (await client.createRoom(session, staff.userId));
+          // Whoever is in the room already is told that all is well.
+          await client.join(staff, roomId);
+          await client.uploadKeys(session);
+          const app = options.restored === true ? await client.logInApp(session) : undefined;
+          return { session, topic, roomId, app };
+        }),
+      ),
     limit,
   );
   const synced = async (session: MatrixSession): Promise<Account> => {
     const { userId, accessToken, deviceId } = session;
-    return { userId, accessToken, deviceId, since: await steps("first syncs", client.sync(session, filter)) };
+    const since = await steps("first syncs", () => journal.once(`since ${userId}`, () => client.sync(session, filter)));
+    return { userId, accessToken, deviceId, since };
   };
   return {
     schema: "kassensturz/accounts/1",
@@ -72,17 +88,38 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       limit,
     ),
     topics: await pMap(topics, synced, limit),
-    probes: await makeProbeScene(client, options),
+    probes: await journal.once("probes", () => makeProbeScene(client, options)),
   };
 }
 
-function progressOf(options: CrowdOptions, all: number) {
+/** Counts steps and tells how fast they go. What the journal knew takes no time, and would make the rate a lie. */
+function progressOf({ onProgress, clock = Date.now }: CrowdOptions, all: number) {
   let done = 0;
-  return async <T>(what: string, step: Promise<T>): Promise<T> => {
-    const value = await step;
-    options.onProgress(++done, all, what);
+  let startMs: number | undefined;
+  let doneAtStart = 0;
+  return async <T>(what: string, step: () => Promise<T>): Promise<T> => {
+    const beforeMs = clock();
+    const value = await step();
+    done++;
+    if (startMs === undefined && clock() - beforeMs > 0) {
+      startMs = beforeMs;
+      doneAtStart = done - 1;
+    }
+    const sec = startMs === undefined ? 0 : (clock() - startMs) / 1000;
+    onProgress(`making the crowd: ${what}, step ${done} of ${all}${rateText(done - doneAtStart, sec, all - done)}`);
     return value;
   };
+}
+
+/** Seconds after which a rate says something. */
+const RATE_AFTER_SEC = 2;
+
+function rateText(made: number, sec: number, left: number): string {
+  if (sec < RATE_AFTER_SEC) return "";
+  const perSec = made / sec;
+  const leftSec = left / perSec;
+  const leftText = leftSec < 90 ? `${Math.ceil(leftSec)} s` : `${Math.ceil(leftSec / 60)} min`;
+  return `, ${perSec.toFixed(perSec < 10 ? 1 : 0)}/s, about ${leftText} left`;
 }
 
 function indices(count: number): number[] {

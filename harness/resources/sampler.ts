@@ -36,8 +36,11 @@ export function watchResources(
     const usage = await pidusage(pids).catch(() => undefined);
     if (usage === undefined || stopped) return;
     const atMs = clock();
-    for (const { name, pid } of watched) {
-      const parts = (families.get(pid) ?? [pid])
+    // Several processes of one name are one: k6 may be played by more than one.
+    for (const name of new Set(watched.map((each) => each.name))) {
+      const parts = watched
+        .filter((each) => each.name === name)
+        .flatMap(({ pid }) => families.get(pid) ?? [pid])
         .map((each) => usage[each])
         .filter((part) => part !== undefined && part !== null);
       if (parts.length === 0) continue;

@@ -1,4 +1,5 @@
 // Runtime: Node.
+import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { type Database, literal } from "./database.ts";
 
@@ -21,15 +22,21 @@ const COLUMN_TYPES = {
 } as const;
 
 /**
- * Reads the lines that k6 left into the table `samples`. A last line cut off by a killed generator is left out;
+ * Reads the lines that k6 left, in one file or several, into the table `samples`. Files that are not there count as empty. A last line cut off by a killed generator is left out;
  * its operation then counts as never answered.
  */
-export async function readLines(database: Database, file: string): Promise<void> {
+export async function readLines(database: Database, files: string | readonly string[]): Promise<void> {
+  const list = [files].flat().filter((file) => existsSync(file));
   const columns = Object.entries(COLUMN_TYPES)
     .map(([name, type]) => `'${name}': '${type}'`)
     .join(", ");
+  if (list.length === 0) {
+    const empty = Object.entries(COLUMN_TYPES).map(([name, type]) => `${name} ${type}`);
+    await database.run(`CREATE OR REPLACE TABLE samples (${empty.join(", ")})`);
+    return;
+  }
   await database.run(
-    `CREATE OR REPLACE TABLE samples AS SELECT * FROM read_csv(${literal(file)}, delim='\\t', quote='', escape='', header=false, ` +
+    `CREATE OR REPLACE TABLE samples AS SELECT * FROM read_csv([${list.map(literal).join(", ")}], delim='\\t', quote='', escape='', header=false, ` +
       `auto_detect=false, columns={${columns}}, nullstr='\\N', ignore_errors=true)`,
   );
 }

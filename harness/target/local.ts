@@ -92,7 +92,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         restored: true,
         account,
         login: (localpart) => client.loginWithSharedSecret(localpart, secret),
-        onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
+        onProgress,
       });
       const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account);
       await server.stop();

@@ -10,8 +10,9 @@ import { pairsSchema } from "../../records/encryption.ts";
 import { type Accounts, accountsSchema } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
 import { UsageError } from "../input/usageError.ts";
-import { ProvisioningClient } from "../provision/client.ts";
+import { type MatrixSession, ProvisioningClient } from "../provision/client.ts";
 import { provisionCrowd } from "../provision/crowd.ts";
+import { journalIn } from "../provision/journal.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
 import type { CrowdSize, EncryptedPairs, Target } from "./target.ts";
 
@@ -49,6 +50,8 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       if (await isUsable(client, accountsFile)) return;
       const secret = await readSecret(options.secretFile);
       const { crowd, workload } = options;
+      const journal = await openJournal(client, `${accountsFile}.journal`);
+      if (journal.resumed) onProgress("a crowd was begun here before; going on where it was left");
       const accounts = await provisionCrowd(client, {
         population: populationOf(workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
@@ -56,9 +59,12 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         filter: syncFilter(crowd.timelineLimit),
         account: (localpart) => client.registerWithSharedSecret(localpart, secret),
         login: (localpart) => client.loginWithSharedSecret(localpart, secret),
-        onProgress: (done, all, what) => onProgress(`making the crowd: ${what} ${done} of ${all}`),
+        journal,
+        mayExist: true,
+        onProgress,
       });
       await save(accountsFile, accounts);
+      journal.remove();
     },
     async open() {
       return {
@@ -141,6 +147,16 @@ async function isUsable(client: ProvisioningClient, file: string): Promise<boole
     sample.map(async (each) => each !== undefined && (await client.whoami(each.accessToken)) === each.userId),
   );
   return known.every(Boolean);
+}
+
+/** What an interrupted run left, unless the server has forgotten it meanwhile. */
+async function openJournal(client: ProvisioningClient, file: string) {
+  const journal = journalIn(file);
+  if (!journal.resumed) return journal;
+  const first = await journal.once<MatrixSession | null>("topic 0", async () => null);
+  if (first !== null && (await client.whoami(first.accessToken)) === first.userId) return journal;
+  journal.remove();
+  return journalIn(file);
 }
 
 async function save(file: string, accounts: Accounts): Promise<void> {

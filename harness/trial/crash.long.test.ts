@@ -112,6 +112,7 @@ async function crash(id: string, fault: Fault, seed: number, forgetful: boolean)
         users: USERS,
         topics: 3,
         vus: 2,
+        instances: 1,
         windowSec: 20,
         settleSec: 4,
         drainSec: 15,

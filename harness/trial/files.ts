@@ -5,6 +5,8 @@ import { join } from "node:path";
 export function trialFiles(folder: string) {
   return {
     plan: join(folder, "plan.json"),
+    /** Everything the plan has people do; gone when the trial is over, for the plan says it too. */
+    schedule: join(folder, "schedule.bin"),
     /** Lines as k6 writes them; gone once they are Parquet. */
     lines: join(folder, "samples.tsv"),
     samples: join(folder, "samples.parquet"),

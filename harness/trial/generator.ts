@@ -15,6 +15,8 @@ const KILL_AFTER_MS = 3000;
 export interface GeneratorFiles {
   readonly plan: string;
   readonly accounts: string;
+  /** All operations drawn beforehand; without it k6 draws them itself, the same and slower. */
+  readonly schedule?: string;
   /** Where k6 appends one line an operation. Must not exist yet. */
   readonly samples: string;
   readonly log: string;
@@ -29,15 +31,32 @@ export interface GeneratorRun {
   end(): void;
 }
 
+/** One of several processes that play a plan together. */
+export interface Share {
+  readonly instance: number;
+  readonly instances: number;
+  /** The trial's zero for all of them, ms since 1970. */
+  readonly zeroMs: number;
+}
+
 /** The script that plays a scenario. */
 export function scriptOf(scenario: Plan["scenario"]): string {
   return fileURLToPath(new URL(`../../scenarios/${scenario}.ts`, import.meta.url));
 }
 
-/** Starts k6 on a plan. Secrets are in files that only this user may read, never among the arguments. */
-export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): GeneratorRun {
+/**
+ * Starts k6 on a plan. Secrets are in files that only this user may read, never among the arguments.
+ * `under` is a command that k6 is started by, such as one that binds it to a core.
+ */
+export function startGenerator(
+  k6: string,
+  plan: Plan,
+  files: GeneratorFiles,
+  share?: Share,
+  under: readonly string[] = [],
+): GeneratorRun {
   const { onlineSec, settleSec, windowSec, drainSec } = plan.phases;
-  const [command = k6, ...prefix] = first(k6);
+  const [command = k6, ...prefix] = [...under, ...first(k6)];
   const leash = leashed(command, [
     ...prefix,
     "run",
@@ -52,6 +71,7 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
     "--log-format=raw",
     // A failed request is a sample; a warning for each would cost more than the request.
     `--log-output=file=${files.log},level=error`,
+    ...segmentOf(share),
     scriptOf(plan.scenario),
   ]);
   const child = spawn(leash.command, leash.args, {
@@ -63,8 +83,9 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
       // k6 takes a relative path for one beside the script.
       KASSENSTURZ_PLAN: resolve(files.plan),
       KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
-      // Collecting less often saves a fifth of the generator's CPU for some 20 MB.
-      GOGC: "400",
+      ...(share === undefined ? {} : { KASSENSTURZ_ZERO_MS: String(share.zeroMs) }),
+      ...(files.schedule === undefined ? {} : { KASSENSTURZ_SCHEDULE: resolve(files.schedule) }),
+      GOGC: String(garbagePercent(plan.insuredAccounts / (share?.instances ?? 1))),
       K6_NO_USAGE_REPORT: "true",
     },
   });
@@ -112,6 +133,23 @@ export function startGenerator(k6: string, plan: Plan, files: GeneratorFiles): G
     ended,
     end,
   };
+}
+
+/**
+ * How much garbage k6 may hold, in per cent of what it needs (Go's GOGC). Collecting less often than by default saves a
+ * fifth of the generator's CPU, for some 20 MB with a few hundred users; with thousands it would be gigabytes.
+ */
+function garbagePercent(users: number): number {
+  return Math.round(Math.min(400, Math.max(50, 400_000 / users)));
+}
+
+/** k6's own way to divide a test: each instance gets its share of the virtual users, numbered through over all of them. */
+function segmentOf(share: Share | undefined): string[] {
+  if (share === undefined) return [];
+  const { instance, instances } = share;
+  const at = (i: number): string => (i === 0 ? "0" : i === instances ? "1" : `${i}/${instances}`);
+  const all = Array.from({ length: instances + 1 }, (_, i) => at(i)).join(",");
+  return [`--execution-segment=${at(instance)}:${at(instance + 1)}`, `--execution-segment-sequence=${all}`];
 }
 
 /**

@@ -19,7 +19,7 @@ import type { EncryptedPairs } from "../target/target.ts";
 import { auditMissing } from "./audit.ts";
 import type { TrialEnd } from "./facts.ts";
 import { trialFiles } from "./files.ts";
-import { startGenerator } from "./generator.ts";
+import { type Generators, linesOfAll, startGenerators } from "./generators.ts";
 import { LiveReader, type LiveView } from "./live.ts";
 import { missingMessages } from "./missing.ts";
 import { cpuOfSecond } from "./resources.ts";
@@ -38,6 +38,8 @@ export interface TrialSetting {
   readonly generatorCores: number;
   /** Processors that the generator is held to. */
   readonly generatorOn?: readonly number[];
+  /** Processes of k6 that share the load. */
+  readonly instances: number;
   /** Processes of the server, where it runs on this machine. */
   readonly serverProcesses: () => readonly WatchedProcess[];
   /** Why the target's processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
@@ -65,17 +67,16 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await rm(files.lines, { force: true });
   await writeFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
   const sizesBefore = await tableSizes(setting);
-  const run = startGenerator(setting.k6, plan, {
-    plan: files.plan,
-    accounts: setting.accountsFile,
-    samples: files.lines,
-    log: files.generatorLog,
-  });
-  if (setting.generatorOn !== undefined) await pin([run.pid], setting.generatorOn);
+  const run = await startGenerators(setting.k6, plan, folder, setting.accountsFile, setting.instances);
+  if (setting.generatorOn !== undefined)
+    await pin(
+      run.processes().map(({ pid }) => pid),
+      setting.generatorOn,
+    );
   const cpuOf = (tSec: number) => cpuOfSecond(resources.records, tSec);
   const reader = new LiveReader(plan, setting.objectives.send.limitMs, cpuOf);
   const clock = () => Date.now() - (reader.epochMs ?? Date.now());
-  const resources = watchResources(() => [{ name: "k6", pid: run.pid }, ...setting.serverProcesses()], clock);
+  const resources = watchResources(() => [...run.processes(), ...setting.serverProcesses()], clock);
   const probes = encryptedProbes(setting, files.encryption, () => reader.epochMs);
   const machine = watchMachine(
     () => [process.pid, ...setting.serverProcesses().map(({ pid }) => pid)],
@@ -83,7 +84,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     setting.unseen,
   );
   const infliction = inflict(plan.faults, setting.sabotage, clock);
-  const stop = await follow(setting, run.ended, reader, clock, files.lines);
+  const stop = await follow(setting, run, reader, clock);
   const endedMs = Math.min(clock(), plannedEndMs(plan));
   if (stop !== undefined) run.end();
   const trouble = await run.ended;
@@ -92,8 +93,9 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await resources.stop();
   await probing;
   const machineRecords = machine.stop();
+  await run.finish();
   if (reader.epochMs === undefined && !signal.aborted)
-    throw new Error(`${trouble || "k6 wrote no samples"} (log: ${files.generatorLog})`);
+    throw new Error(`${trouble || "k6 wrote no samples"} (log: ${run.logs[0]})`);
 
   const end: TrialEnd = {
     load: setting.load,
@@ -106,7 +108,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     tables: growthOf(sizesBefore, await tableSizes(setting)),
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
-  await settle(setting, accounts, files, end.complete);
+  await settle(setting, accounts, run, end.complete);
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
   await writeFile(files.machine, `${JSON.stringify(machineRecords)}\n`);
   await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
@@ -146,14 +148,13 @@ interface EarlyStop {
 /** Watches the trial; returns why it has to end early, or undefined when k6 came to its end. */
 async function follow(
   setting: TrialSetting,
-  ended: Promise<string>,
+  run: Generators,
   reader: LiveReader,
   clock: () => number,
-  linesFile: string,
 ): Promise<EarlyStop | undefined> {
-  const tail = new Tail(linesFile);
+  const tails = run.lines.map((file) => new Tail(file));
   let over = false;
-  ended.then(() => {
+  run.ended.then(() => {
     over = true;
   });
   const { objectives, plan } = setting;
@@ -161,8 +162,8 @@ async function follow(
   const critical = CLUMPING_MAX * criticalViolations(intendedMs.length, objectives.send.quantile, objectives.alpha);
   try {
     while (!over) {
-      await Promise.race([ended, sleep(500)]);
-      for (const line of await tail.lines()) reader.read(line);
+      await Promise.race([run.ended, sleep(500)]);
+      for (const tail of tails) for (const line of await tail.lines()) reader.read(line);
       if (setting.signal.aborted) return { incident: { kind: "interrupted", text: "stopped by the user" } };
       const death = setting.serverDeath();
       if (death !== undefined) return { incident: { kind: "server-died", text: death } };
@@ -176,7 +177,7 @@ async function follow(
     }
     return undefined;
   } finally {
-    await tail.close();
+    for (const tail of tails) await tail.close();
   }
 }
 
@@ -203,14 +204,11 @@ function isHopeless(
 }
 
 /** After the drain: the audit of what never arrived, then one Parquet file instead of lines. */
-async function settle(
-  setting: TrialSetting,
-  accounts: Accounts,
-  files: ReturnType<typeof trialFiles>,
-  complete: boolean,
-): Promise<void> {
+async function settle(setting: TrialSetting, accounts: Accounts, run: Generators, complete: boolean): Promise<void> {
+  const files = trialFiles(setting.folder);
+  const lines = complete ? await linesOfAll(run, setting.folder) : run.lines;
   await withDatabase(async (database) => {
-    await readLines(database, files.lines);
+    await readLines(database, lines);
     if (complete) {
       // What a server delivered and forgot in a crash is lost all the same: then every message is looked up.
       const which = setting.plan.faults.length > 0 ? "all" : "unseen";
@@ -219,9 +217,9 @@ async function settle(
         asked += missing.length;
         await auditMissing(missing, accounts, setting.plan, files.lines, setting.signal);
       }
-      if (asked > 0) await readLines(database, files.lines);
+      if (asked > 0) await readLines(database, lines.includes(files.lines) ? lines : [...lines, files.lines]);
     }
     await writeParquet(database, files.samples);
   });
-  await rm(files.lines, { force: true });
+  for (const file of [files.lines, ...lines]) await rm(file, { force: true });
 }

@@ -19,16 +19,21 @@ export function insuredSide(trial: TrialContext, users: readonly number[]): Pers
 
 /** The topic accounts of the insurer that belong to these streams; each has the rooms of all who chose its topic. */
 export function staffSide(trial: TrialContext, streams: readonly number[]): Person[] {
+  const { accounts, plan } = trial;
   const mine = new Set(streams);
-  const staff: Person[] = [];
-  for (let topic = 0; topic < trial.plan.topicAccounts; topic++) {
-    if (!mine.has(topic % trial.plan.streams)) continue;
-    const rooms = new Map<string, number>();
-    trial.accounts.insured.forEach((insured, user) => {
-      if (insured.topic === topic) rooms.set(insured.roomId, user);
-    });
-    // The staff are at their desks before the first of the insured comes.
-    staff.push({ member: new Member(trial, "s", topic, at(trial.accounts.topics, topic), rooms), onlineAtMs: 0 });
+  const roomsOf = new Map<number, Map<string, number>>();
+  for (let topic = 0; topic < plan.topicAccounts; topic++) {
+    if (mine.has(topic % plan.streams)) roomsOf.set(topic, new Map());
   }
-  return staff;
+  if (roomsOf.size === 0) return [];
+  // One pass, and no copy kept: everybody's room is looked at, most of these people belong to somebody else.
+  for (let user = 0; user < accounts.insured.length; user++) {
+    const insured = accounts.insured[user];
+    if (insured !== undefined) roomsOf.get(insured.topic)?.set(insured.roomId, user);
+  }
+  // The staff are at their desks before the first of the insured comes.
+  return [...roomsOf].map(([topic, rooms]) => ({
+    member: new Member(trial, "s", topic, at(accounts.topics, topic), rooms),
+    onlineAtMs: 0,
+  }));
 }

@@ -86,7 +86,10 @@ export class Member {
     const { outstanding, filter } = this.context;
     // The first sync of a client that comes online is an event of its own; from then on it is a poll.
     const kind = timeoutMs === 0 ? "online" : "poll";
-    const sample = { ...blank(kind, this.role), actor: this.index, intendedMs, ref: String(Math.round(timeoutMs)) };
+    const sample = blank(kind, this.role);
+    sample.actor = this.index;
+    sample.intendedMs = intendedMs;
+    sample.ref = String(Math.round(timeoutMs));
     const answer = await outstanding.measure(
       sample,
       timeoutMs,
@@ -192,16 +195,15 @@ export class Member {
     const eventId = property(event, "event_id");
     if (typeof eventId !== "string") return;
     const nowMs = clock();
-    record({
-      ...blank("seen", this.role),
-      stream: key.stream,
-      seq: key.seq,
-      actor: this.insuredOfRoom.get(roomId) ?? -1,
-      intendedMs: nowMs,
-      status: 200,
-      n: this.arrivals++,
-      ref: eventId,
-    });
+    const sample = blank("seen", this.role);
+    sample.stream = key.stream;
+    sample.seq = key.seq;
+    sample.actor = this.insuredOfRoom.get(roomId) ?? -1;
+    sample.intendedMs = nowMs;
+    sample.status = 200;
+    sample.n = this.arrivals++;
+    sample.ref = eventId;
+    record(sample);
     if (key.receipt && nowMs < loadEndMs) this.acknowledgeReading(roomId, eventId, key.stream, key.seq, nowMs);
     if (key.document !== undefined) this.fetch(key, key.document, nowMs);
   }

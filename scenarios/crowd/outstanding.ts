@@ -2,7 +2,7 @@
 import type { Sample } from "../../records/sample.ts";
 import type { Answer } from "../matrix/request.ts";
 import type { Clock } from "./clock.ts";
-import { record } from "./record.ts";
+import { type Draft, record } from "./record.ts";
 
 /** An operation this little past its due time when the trial ends is simply cut off by the end, not late. */
 const OVERDUE_AFTER_MS = 1000;
@@ -25,7 +25,7 @@ export class Outstanding {
   }
 
   /** Runs `request` and writes its sample; returns the answer. `dueMs` is how long it may rightly take (long-polls). */
-  async measure(
+  measure(
     sample: Sample,
     dueMs: number,
     request: () => Promise<Answer>,
@@ -34,22 +34,17 @@ export class Outstanding {
     const startMs = this.clock();
     const id = this.counter++;
     this.open.set(id, { sample, startMs, dueMs });
-    const answer = await request();
-    this.open.delete(id);
-    if (!this.closed) {
-      const endMs = this.clock();
-      record({
-        ...sample,
-        lagMs: startMs - sample.intendedMs,
-        latencyMs: endMs - sample.intendedMs,
-        serviceMs: endMs - startMs,
-        status: answer.status,
-        error: answer.error,
-        bytes: answer.bytes,
-        ...more?.(answer),
-      });
-    }
-    return answer;
+    // Not an async function: each of its awaits would cost k6 5 µs.
+    return request().then((answer) => {
+      this.open.delete(id);
+      if (!this.closed) {
+        const { status, error, bytes } = answer;
+        const ended = endedSample(sample, startMs, this.clock(), status, error, bytes);
+        if (more !== undefined) Object.assign(ended, more(answer));
+        record(ended);
+      }
+      return answer;
+    });
   }
 
   /** Writes what is still open and overdue as `unfinished`; from here on nothing more is recorded. */
@@ -58,14 +53,35 @@ export class Outstanding {
     const nowMs = this.clock();
     for (const { sample, startMs, dueMs } of this.open.values()) {
       if (nowMs - startMs <= dueMs + OVERDUE_AFTER_MS) continue;
-      record({
-        ...sample,
-        lagMs: startMs - sample.intendedMs,
-        latencyMs: nowMs - sample.intendedMs,
-        serviceMs: nowMs - startMs,
-        error: "unfinished",
-      });
+      record(endedSample(sample, startMs, nowMs, sample.status, "unfinished", sample.bytes));
     }
     this.open.clear();
   }
+}
+
+/** Field by field: to spread an object costs k6 three times as much. */
+function endedSample(
+  { kind, role, stream, seq, actor, intendedMs, n, ref }: Sample,
+  startMs: number,
+  endMs: number,
+  status: number,
+  error: string,
+  bytes: number,
+): Draft {
+  return {
+    kind,
+    role,
+    stream,
+    seq,
+    actor,
+    intendedMs,
+    lagMs: startMs - intendedMs,
+    latencyMs: endMs - intendedMs,
+    serviceMs: endMs - startMs,
+    status,
+    error,
+    bytes,
+    n,
+    ref,
+  };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Operation } from "../../generators/arrivals/operations.ts";
+import { merged } from "./merge.ts";
 import { pace } from "./pacer.ts";
 
 const operation = (seq: number, intendedMs: number): Operation => ({
@@ -25,19 +26,43 @@ describe("pace", () => {
     vi.useRealTimers();
   });
 
-  it("starts every operation of every stream once, in order, at its time less the lead", async () => {
+  it("announces and starts every operation of every stream once, in order, each at its time", async () => {
     const zeroMs = Date.now();
-    const started: [number, number, number][] = [];
+    const ahead: [string, number][] = [];
+    const started: [string, number][] = [];
+    const note =
+      (to: [string, number][]) =>
+      (stream: number, { seq }: Operation) => {
+        to.push([`${stream}.${seq}`, Date.now() - zeroMs]);
+      };
     const done = pace(
       () => Date.now() - zeroMs,
-      [source(3, [100, 400, 401]), source(7, [50, 400, 900]), source(9, [])],
+      merged([source(3, [100, 400, 401.5]), source(7, [50, 400, 900]), source(9, [])]),
       30,
-      (stream, { seq }) => started.push([stream, seq, Date.now() - zeroMs]),
+      note(ahead),
+      note(started),
     );
     await vi.advanceTimersByTimeAsync(2000);
     await done;
-    expect(started.map(([stream, seq]) => `${stream}.${seq}`)).toEqual(["7.0", "3.0", "3.1", "7.1", "3.2", "7.2"]);
-    expect(started.map(([, , atMs]) => atMs)).toEqual([20, 70, 370, 370, 371, 870]);
+    const order = ["7.0", "3.0", "3.1", "7.1", "3.2", "7.2"];
+    expect(ahead).toEqual(order.map((key, i) => [key, [20, 70, 370, 370, 372, 870][i]]));
+    expect(started).toEqual(order.map((key, i) => [key, [50, 100, 400, 400, 402, 900][i]]));
+  });
+
+  it("forgets what was started, however many there are", async () => {
+    const zeroMs = Date.now();
+    let started = 0;
+    const times = Array.from({ length: 5000 }, (_, i) => i / 4);
+    const done = pace(
+      () => Date.now() - zeroMs,
+      merged([source(0, times)]),
+      0,
+      () => undefined,
+      () => started++,
+    );
+    await vi.advanceTimersByTimeAsync(2000);
+    await done;
+    expect(started).toBe(5000);
   });
 
   it("starts what is overdue at once instead of leaving it out", async () => {
@@ -45,8 +70,9 @@ describe("pace", () => {
     const started: number[] = [];
     await pace(
       () => Date.now() - zeroMs,
-      [source(0, [10, 20, 4000])],
-      0,
+      merged([source(0, [10, 20, 4000])]),
+      1000,
+      () => undefined,
       (_, { seq }) => started.push(seq),
     );
     expect(started).toEqual([0, 1, 2]);
@@ -56,8 +82,9 @@ describe("pace", () => {
     await expect(
       pace(
         () => 0,
-        [],
+        merged([]),
         0,
+        () => undefined,
         () => undefined,
       ),
     ).resolves.toBeUndefined();

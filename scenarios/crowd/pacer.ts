@@ -2,102 +2,53 @@
 import type { Operation } from "../../generators/arrivals/operations.ts";
 import type { Clock } from "./clock.ts";
 
-/** Operations of one stream, in order of their intended time. */
-export interface OperationSource {
+/** An operation and the stream it belongs to. */
+export interface Due {
   readonly stream: number;
-  next(): Operation | undefined;
+  readonly operation: Operation;
 }
 
+/** Operations in order of their intended time. */
+export interface DueSource {
+  next(): Due | undefined;
+}
+
+type Handler = (stream: number, operation: Operation) => void;
+
 /**
- * Starts every operation of `sources` at its intended time less `leadMs`, whatever the server does: the open model.
- * One timer serves all streams. Resolves when the last operation has been handed to `start`.
+ * Hands every operation of `source` to `ahead` at its intended time less `leadMs`, and to `start` at its intended time,
+ * whatever the server does: the open model. One timer serves all. Resolves when the last operation was handed to `start`.
  */
-export function pace(
-  clock: Clock,
-  sources: readonly OperationSource[],
-  leadMs: number,
-  start: (stream: number, operation: Operation) => void,
-): Promise<void> {
-  const queue = new EarliestFirst();
-  for (const source of sources) {
-    const operation = source.next();
-    if (operation !== undefined) queue.push({ source, operation });
-  }
+export function pace(clock: Clock, source: DueSource, leadMs: number, ahead: Handler, start: Handler): Promise<void> {
+  /** Between their lead and their time; those before `first` have been started. */
+  let waiting: Due[] = [];
+  let first = 0;
+  let upcoming = source.next();
   return new Promise((resolve) => {
     const tick = () => {
       const nowMs = clock();
-      for (;;) {
-        const head = queue.peek();
-        if (head === undefined) return resolve();
-        const waitMs = head.operation.intendedMs - leadMs - nowMs;
-        if (waitMs > 0) {
-          setTimeout(tick, waitMs);
-          return;
-        }
-        const { operation, source } = head;
-        const next = source.next();
-        if (next === undefined) queue.pop();
-        else queue.replaceHead({ source, operation: next });
-        start(source.stream, operation);
+      while (upcoming !== undefined && upcoming.operation.intendedMs - leadMs <= nowMs) {
+        waiting.push(upcoming);
+        ahead(upcoming.stream, upcoming.operation);
+        upcoming = source.next();
       }
+      for (let due = waiting[first]; due !== undefined && due.operation.intendedMs <= nowMs; due = waiting[++first]) {
+        start(due.stream, due.operation);
+      }
+      if (first > KEPT_MAX) {
+        waiting = waiting.slice(first);
+        first = 0;
+      }
+      const aheadMs = upcoming === undefined ? Number.POSITIVE_INFINITY : upcoming.operation.intendedMs - leadMs;
+      const startMs = waiting[first]?.operation.intendedMs ?? Number.POSITIVE_INFINITY;
+      const nextMs = Math.min(aheadMs, startMs);
+      if (nextMs === Number.POSITIVE_INFINITY) return resolve();
+      // The clock counts whole milliseconds: a timer that fires within one would have to be set again.
+      setTimeout(tick, Math.max(0, Math.ceil(nextMs - nowMs)));
     };
     tick();
   });
 }
 
-interface Pending {
-  readonly source: OperationSource;
-  readonly operation: Operation;
-}
-
-/** A binary heap: 256 streams are too many to scan for every operation. */
-class EarliestFirst {
-  private readonly items: Pending[] = [];
-
-  peek(): Pending | undefined {
-    return this.items[0];
-  }
-
-  push(item: Pending): void {
-    let at = this.items.push(item) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.isEarlier(at, parent)) break;
-      this.swap(at, parent);
-      at = parent;
-    }
-  }
-
-  pop(): void {
-    const last = this.items.pop();
-    if (last !== undefined && this.items.length > 0) this.replaceHead(last);
-  }
-
-  replaceHead(item: Pending): void {
-    this.items[0] = item;
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      let least = at;
-      if (this.isEarlier(left, least)) least = left;
-      if (this.isEarlier(left + 1, least)) least = left + 1;
-      if (least === at) return;
-      this.swap(at, least);
-      at = least;
-    }
-  }
-
-  private isEarlier(a: number, b: number): boolean {
-    const first = this.items[a];
-    const second = this.items[b];
-    return first !== undefined && second !== undefined && first.operation.intendedMs < second.operation.intendedMs;
-  }
-
-  private swap(a: number, b: number): void {
-    const first = this.items[a];
-    const second = this.items[b];
-    if (first === undefined || second === undefined) return;
-    this.items[a] = second;
-    this.items[b] = first;
-  }
-}
+/** Started operations that are kept before they are dropped, all at once. */
+const KEPT_MAX = 1000;

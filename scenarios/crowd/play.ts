@@ -7,16 +7,18 @@ import {
   streamsOfVu,
   usersOfStream,
 } from "../../generators/arrivals/operations.ts";
-import type { Accounts, Plan } from "../../records/plan.ts";
+import { ScheduleReader } from "../../generators/arrivals/schedule.ts";
+import type { Plan } from "../../records/plan.ts";
 import { tally } from "../matrix/request.ts";
 import { probing } from "../probes/probing.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
+import { merged } from "./merge.ts";
 import { sendNotes } from "./notes.ts";
 import { openApp } from "./openings.ts";
-import { pace } from "./pacer.ts";
-import { blank, mark, record } from "./record.ts";
-import { type TrialContext, trialContext } from "./trial.ts";
+import { type DueSource, pace } from "./pacer.ts";
+import { blank, flushRecords, mark, record } from "./record.ts";
+import { type Inputs, type TrialContext, trialContext } from "./trial.ts";
 import { beginToWrite, say, TYPING_LEAD_MS } from "./turn.ts";
 
 type Part = (trial: TrialContext, stream: number, operation: Operation) => unknown;
@@ -27,17 +29,12 @@ export type Repertoire = Readonly<Partial<Record<Operation["kind"], Part>>>;
 /** What happens on any day: both sides write, the insured open their app to see whether there is an answer. */
 export const EVERYDAY: Repertoire = { question: say, answer: say, open: openApp };
 
-export interface Inputs {
-  readonly plan: Plan;
-  readonly accounts: Accounts;
-}
-
 /**
  * One virtual user's part of a story: its people come online and wait for news, its streams' operations start when the
  * plan says, whatever the server does, until the drain has ended.
  */
 export async function play(
-  { plan, accounts }: Inputs,
+  { plan, accounts, schedule }: Inputs,
   { epochMs }: { readonly epochMs: number },
   repertoire: Repertoire,
 ): Promise<void> {
@@ -54,19 +51,22 @@ export async function play(
   probing(trial, vuIndex);
   sendNotes(trial, vuIndex);
 
-  const sources = streams.map((stream) => {
-    const drawn = operations(plan, stream);
-    return { stream, next: () => drawn.next() };
-  });
-  await pace(trial.clock, sources, TYPING_LEAD_MS, async (stream, operation) => {
-    if (isMessage(operation)) beginToWrite(trial, stream, operation);
-    await until(trial.clock, operation.intendedMs);
-    partFor(operation.kind, plan, repertoire)(trial, stream, operation);
-  });
+  await pace(
+    trial.clock,
+    dueOperations(plan, streams, schedule),
+    TYPING_LEAD_MS,
+    (stream, operation) => {
+      if (isMessage(operation)) beginToWrite(trial, stream, operation);
+    },
+    (stream, operation) => {
+      partFor(operation.kind, plan, repertoire)(trial, stream, operation);
+    },
+  );
 
   await until(trial.clock, trial.drainEndMs);
   trial.outstanding.close();
   for (const [nameAndStatus, n] of tally) record({ ...blank("tally", "i"), n, ref: nameAndStatus });
+  flushRecords();
 }
 
 function partFor(kind: Operation["kind"], { scenario }: Plan, repertoire: Repertoire): Part {
@@ -75,11 +75,30 @@ function partFor(kind: Operation["kind"], { scenario }: Plan, repertoire: Repert
   throw new Error(`scenario ${scenario}: expected a part for operations of kind ${kind}, found none in its script`);
 }
 
-/** The trial's zero: a moment ahead, so that every virtual user is there when its clock starts. */
+/** What these streams do, in order of time: read where it was drawn beforehand, else drawn here. */
+function dueOperations(plan: Plan, streams: readonly number[], schedule: ArrayBuffer | undefined): DueSource {
+  if (schedule !== undefined) return new ScheduleReader(schedule, plan, streams);
+  return merged(
+    streams.map((stream) => {
+      const drawn = operations(plan, stream);
+      return { stream, next: () => drawn.next() };
+    }),
+  );
+}
+
+/**
+ * The trial's zero: a moment ahead, so that every virtual user is there when its clock starts; where several processes
+ * play together, what was agreed on when they were started.
+ */
 export function agreeOnZero(): { readonly epochMs: number } {
-  const epochMs = Date.now() + 500;
+  const agreed = __ENV.KASSENSTURZ_ZERO_MS;
+  const nowMs = Date.now();
+  const epochMs = agreed === undefined ? nowMs + 500 : Number(agreed);
+  if (!(epochMs > nowMs))
+    throw new Error(`expected to be ready before the agreed zero of the trial, found it was ${nowMs - epochMs} ms ago`);
   mark(epochMs, "epoch");
   // Samples from before receipts were looked at lack this mark.
   mark(epochMs, "receipts");
+  flushRecords();
   return { epochMs };
 }

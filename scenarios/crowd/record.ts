@@ -1,9 +1,36 @@
 // Runtime: k6.
-import { type Role, type Sample, type SampleKind, sampleLine } from "../../records/sample.ts";
+import { beginLine, type Role, type Sample, type SampleKind, sampleLine } from "../../records/sample.ts";
 
-/** Writes one sample. k6 sends the console to a file; one line an operation is the cheapest record there is. */
+/** Lines that are written at once, and how long the first of them waits at most. */
+const LINES_MAX = 64;
+const WAIT_MS_MAX = 100;
+
+let lines: string[] = [];
+
+/**
+ * Writes one sample. k6 sends the console to a file; one line an operation is the cheapest record there is, and
+ * cheaper still when some are written together.
+ */
 export function record(sample: Sample): void {
-  console.log(sampleLine(sample));
+  write(sampleLine(sample));
+}
+
+/** Writes that a message was started, before anything can go wrong: a trial that is cut off still knows what it had offered. */
+export function recordBegin(sample: Sample, lagMs: number): void {
+  write(beginLine(sample, lagMs));
+}
+
+function write(line: string): void {
+  const count = lines.push(line);
+  if (count >= LINES_MAX) flushRecords();
+  else if (count === 1) setTimeout(flushRecords, WAIT_MS_MAX);
+}
+
+/** Writes what still waits; to be called before a virtual user ends. */
+export function flushRecords(): void {
+  if (lines.length === 0) return;
+  console.log(lines.join("\n"));
+  lines = [];
 }
 
 /** Writes a point in time that is no operation, such as the trial's zero. */
@@ -11,8 +38,11 @@ export function mark(atMs: number, what: string): void {
   record({ ...blank("mark", "i"), intendedMs: atMs, ref: what });
 }
 
-/** A sample with nothing filled in yet. */
-export function blank(kind: SampleKind, role: Role): Sample {
+/** A sample that is still being filled in. */
+export type Draft = { -readonly [Field in keyof Sample]: Sample[Field] };
+
+/** A sample with nothing filled in yet. Where it matters, fill it in by assignment: a copy by spread takes k6 four times as long. */
+export function blank(kind: SampleKind, role: Role): Draft {
   return {
     kind,
     role,

@@ -1,4 +1,5 @@
 // Runtime: k6.
+import { SharedArray } from "k6/data";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import type { Accounts, Plan } from "../../records/plan.ts";
 import { type Clock, clockFrom } from "./clock.ts";
@@ -36,30 +37,60 @@ export function trialContext(plan: Plan, accounts: Accounts, epochMs: number): T
   };
 }
 
-/** The plan and the accounts, read where the caller says; both paths must be absolute or relative to the script. */
-export function readInputs(): { readonly plan: Plan; readonly accounts: Accounts } {
-  const planPath = __ENV.KASSENSTURZ_PLAN;
-  const accountsPath = __ENV.KASSENSTURZ_ACCOUNTS;
+export interface Inputs {
+  readonly plan: Plan;
+  readonly accounts: Accounts;
+  /** All operations, drawn beforehand; see `ScheduleReader`. */
+  readonly schedule: ArrayBuffer | undefined;
+}
+
+/** The plan and the accounts, read where the caller says; all paths must be absolute or relative to the script. */
+export function readInputs(): Inputs {
+  const { KASSENSTURZ_PLAN: planPath, KASSENSTURZ_ACCOUNTS: accountsPath, KASSENSTURZ_SCHEDULE: schedulePath } = __ENV;
   if (planPath === undefined || accountsPath === undefined) {
     throw new Error(
       "expected two files, found none or one: start with -e KASSENSTURZ_PLAN=/path/plan.json -e KASSENSTURZ_ACCOUNTS=/path/accounts.json (`kassensturz run --plan-only` writes both)",
     );
   }
   const plan = JSON.parse(open(planPath)) as Plan;
-  const accounts = JSON.parse(open(accountsPath)) as Accounts;
   if (plan.schema !== "kassensturz/plan/1")
     throw new Error(`${planPath}: expected schema kassensturz/plan/1, found ${plan.schema}`);
+  const accounts = sharedAccounts(accountsPath);
   if (accounts.insured.length < plan.insuredAccounts || accounts.topics.length < plan.topicAccounts) {
     throw new Error(
       `${accountsPath}: expected at least ${plan.insuredAccounts} insured and ${plan.topicAccounts} topic accounts, found ${accounts.insured.length} and ${accounts.topics.length}`,
     );
   }
-  return { plan, accounts };
+  return { plan, accounts, schedule: schedulePath === undefined ? undefined : open(schedulePath, "b") };
 }
 
-/** Element `index` of a list whose length was checked when it was read. */
+/** The accounts once for all virtual users: each takes out a copy of those that are its own. */
+function sharedAccounts(path: string): Accounts {
+  const read = () => JSON.parse(open(path)) as Accounts;
+  const [rest] = new SharedArray("accounts but their lists", () => [{ ...read(), insured: [], topics: [] }]);
+  return {
+    ...at(rest === undefined ? [] : [rest], 0),
+    insured: new SharedArray("insured", () => read().insured),
+    topics: new SharedArray("topics", () => read().topics),
+  };
+}
+
+/**
+ * Element `index` of a list whose length was checked when it was read. A list that virtual users share hands out a new
+ * copy every time, parsed anew: the first is kept.
+ */
 export function at<T>(items: readonly T[], index: number): T {
+  let copies = copiesOf.get(items);
+  if (copies === undefined) {
+    copies = new Map();
+    copiesOf.set(items, copies);
+  }
+  const known = copies.get(index);
+  if (known !== undefined) return known as T;
   const item = items[index];
   if (item === undefined) throw new Error(`expected an index below ${items.length}, found ${index}`);
+  copies.set(index, item);
   return item;
 }
+
+const copiesOf = new Map<readonly unknown[], Map<number, unknown>>();

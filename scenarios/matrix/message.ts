@@ -27,14 +27,12 @@ export function sendMessage(
 ): Promise<Answer> {
   const transaction = `${key.runId}.${key.stream}.${key.seq}`;
   const place = key.stream * 257 + key.seq * 31;
-  const body = JSON.stringify({
-    algorithm: "m.megolm.v1.aes-sha2",
-    ciphertext: noise(place, ciphertextBytes),
-    device_id: account.deviceId,
-    sender_key: noiseKey(place),
-    session_id: noiseKey(place + 43),
-    [LEDGER_FIELD]: [key.runId, key.stream, key.seq, key.receipt ? 1 : 0, ...(key.document ?? [])],
-  });
+  const document = key.document === undefined ? "" : `,${JSON.stringify(key.document).slice(1, -1)}`;
+  // Put together as text: what is not quoted here needs no escaping, and JSON.stringify takes k6 seven times as long.
+  const body =
+    `{"algorithm":"m.megolm.v1.aes-sha2","ciphertext":"${noise(place, ciphertextBytes)}",` +
+    `"device_id":${JSON.stringify(account.deviceId)},"sender_key":"${noiseKey(place)}","session_id":"${noiseKey(place + 43)}",` +
+    `"${LEDGER_FIELD}":["${key.runId}",${key.stream},${key.seq},${key.receipt ? 1 : 0}${document}]}`;
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${transaction}`;
   return request(connection, "PUT", path, "send", { body, timeoutMs, parse: true });
 }

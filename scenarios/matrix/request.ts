@@ -32,7 +32,7 @@ export function connectAnonymously(baseUrl: string): Connection {
 }
 
 /** Sends one request of the client-server API. `name` is its tag: a metric for every URL would cost gigabytes. */
-export async function request(
+export function request(
   connection: Connection,
   method: "GET" | "POST" | "PUT",
   path: string,
@@ -46,12 +46,17 @@ export async function request(
   },
 ): Promise<Answer> {
   const { contentType, parse } = options;
-  const response = await http.asyncRequest(method, `${connection.baseUrl}${path}`, options.body ?? null, {
-    headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
-    tags: { name },
-    timeout: options.timeoutMs,
-    responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
-  });
+  return http
+    .asyncRequest(method, `${connection.baseUrl}${path}`, options.body ?? null, {
+      headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
+      tags: { name },
+      timeout: options.timeoutMs,
+      responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
+    })
+    .then((response) => answerOf(response, name, parse));
+}
+
+function answerOf(response: RefinedResponse<ResponseType | undefined>, name: string, parse: boolean | "bytes"): Answer {
   const error = errorKind(response);
   const key = `${name} ${response.status}`;
   tally.set(key, (tally.get(key) ?? 0) + 1);

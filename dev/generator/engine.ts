@@ -1,0 +1,88 @@
+// Runtime: Node.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readLines } from "../../harness/samples/convert.ts";
+import { countOf, numberOf, withDatabase } from "../../harness/samples/database.ts";
+import { type GeneratorRun, startGenerator } from "../../harness/trial/generator.ts";
+import { type Load, planOf, writeInputs } from "./inputs.ts";
+import { GENERATOR_CORE, residentKiBOf, type Span, watch, withMock } from "./pinned.ts";
+
+export interface EngineRun {
+  readonly span: Span;
+  readonly lagMsP99: number;
+  /** Most memory held at any look within the window. */
+  readonly residentKiB: number;
+  /** By second of the trial: what was acknowledged, and the p99 of the start lag. */
+  readonly seconds: readonly { readonly tSec: number; readonly done: number; readonly lagMsP99: number }[];
+}
+
+const LOOK_EVERY_MS = 500;
+
+/** Plays a load with the real engine, started as a trial starts it, all records kept; watches its window. */
+export function playEngine(k6: string, load: Load): Promise<EngineRun> {
+  return withMock(async (url) => {
+    const folder = mkdtempSync(join(tmpdir(), "kassensturz-bench-"));
+    try {
+      const plan = planOf(load, url);
+      const samples = join(folder, "samples.tsv");
+      const run = startGenerator(
+        k6,
+        plan,
+        { ...writeInputs(folder, plan), samples, log: join(folder, "k6.log") },
+        undefined,
+        ["taskset", "-c", String(GENERATOR_CORE)],
+      );
+      const memory = residentWhile(run);
+      const skipSec = START_SEC + load.onlineSec + load.settleSec;
+      const span = await watch(() => run.pid, url, skipSec, load.windowSec - START_SEC);
+      const trouble = await run.ended;
+      if (trouble !== "") throw new Error(trouble);
+      return { span, residentKiB: await memory, ...(await read(samples)) };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** k6 needs a moment until its zero; the watched span lies within the window whatever that is. */
+const START_SEC = 2;
+
+async function residentWhile(run: GeneratorRun): Promise<number> {
+  let most = 0;
+  let over = false;
+  run.ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    most = Math.max(most, tryResident(run.pid));
+    await sleep(LOOK_EVERY_MS);
+  }
+  return most;
+}
+
+/** A process that is just ending has no memory any more. */
+function tryResident(pid: number): number {
+  try {
+    return residentKiBOf(pid) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function read(samples: string): Promise<Pick<EngineRun, "lagMsP99" | "seconds">> {
+  return withDatabase(async (database) => {
+    await readLines(database, samples);
+    const all = await database.row("SELECT quantile_disc(lagMs, 0.99) AS p99 FROM samples WHERE kind = 'send'");
+    const rows = await database.rows(`
+      SELECT floor((intendedMs + latencyMs) / 1000)::INTEGER AS tSec, count(*) AS done, quantile_disc(lagMs, 0.99) AS p99
+      FROM samples WHERE kind = 'send' AND error = '' GROUP BY 1 ORDER BY 1`);
+    const seconds = rows.map((row) => ({
+      tSec: countOf(row.tSec),
+      done: countOf(row.done),
+      lagMsP99: numberOf(row.p99) ?? Number.NaN,
+    }));
+    return { lagMsP99: numberOf(all.p99) ?? Number.NaN, seconds };
+  });
+}
