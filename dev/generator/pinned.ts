@@ -69,7 +69,7 @@ async function countsOf(url: string): Promise<MockCounts> {
 }
 
 /** Processor time of a process so far: user and system, in ticks of 10 ms (proc(5)). */
-export function cpuSecOf(pid: number): number {
+function cpuSecOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /, "")
     .split(" ");
