@@ -37,6 +37,31 @@ test("nothing ran out of processor", () => {
   );
 });
 
+test("a database that did next to nothing is said to have been idle", () => {
+  expect(sentence(4, { main: 0.99, PostgreSQL: 0.02 })).toBe(
+    "The single Synapse process used 99 % of one core, all that one process can use; the database was idle.",
+  );
+});
+
+test("where the server says that it waited for its database, that is what held it back", () => {
+  const resources = [resource("main", 0.5), resource("PostgreSQL", 0.3)];
+  const metrics = (databaseWaitMsMean: number | null) => ({
+    process: "main",
+    databaseWaitMsMean,
+    reactorTickMsMean: 4,
+    gcShare: 0.01,
+    eventsPersistedPerSec: 20,
+    limiterRejectsPerSec: 0,
+    processingLagMsMax: null,
+    replicationQueueMax: null,
+  });
+  const said = (waitMs: number | null) =>
+    bottleneckSentence({ resources, timeline: [], serverMetrics: [metrics(waitMs)] }, 4);
+  expect(said(180)).toMatch(/held it back was the database: a transaction of main waited 180 ms for a connection/);
+  expect(said(3)).toMatch(/held it back was something else/);
+  expect(said(null)).toMatch(/held it back was something else/);
+});
+
 test("where nothing was watched, nothing is said", () => {
   expect(sentence(4, { k6: 0.9 })).toBeNull();
   expect(sentence(4, {})).toBeNull();

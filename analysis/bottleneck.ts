@@ -1,4 +1,5 @@
 // Runtime: anywhere.
+import type { ServerMetrics } from "../records/serverMetrics.ts";
 import type { Resource, TrialFacts } from "../records/trial.ts";
 
 /** A process, or the whole machine, is said to have run out from this share on. */
@@ -15,7 +16,10 @@ const GENERATOR = "k6";
  *
  * @param cores cores of the machine that all watched processes share
  */
-export function bottleneckSentence(facts: Pick<TrialFacts, "resources" | "timeline">, cores: number): string | null {
+export function bottleneckSentence(
+  facts: Pick<TrialFacts, "resources" | "timeline" | "serverMetrics">,
+  cores: number,
+): string | null {
   const busiest = [...facts.resources].sort((a, b) => b.coresMean - a.coresMean);
   const servers = busiest.filter(({ process }) => process !== GENERATOR);
   const [first, ...others] = servers;
@@ -31,11 +35,28 @@ export function bottleneckSentence(facts: Pick<TrialFacts, "resources" | "timeli
     const all = [usage, ...beside, ...generator.map((each) => `the generator ${amount(each)}`)].join(", ");
     return `The machine ran out of processor, ${totalCores.toFixed(1)} of ${cores} cores in use: ${all}.`;
   }
-  const rest = beside.length > 0 ? `; ${beside.join(", ")}` : "";
+  const idle = others.some((each) => isDatabase(each) && !isWorthAWord(each)) ? ["the database was idle"] : [];
+  const rest = [...beside, ...idle].length > 0 ? `; ${[...beside, ...idle].join(", ")}` : "";
   if (kind === "process") {
     return `${capitalised(usage)}, all that one process can use${rest}.`;
   }
-  return `No process ran out of processor: ${usage}${rest}. What held it back was something else, such as waiting for the database, for locks or for the disk.`;
+  const waits = (facts.serverMetrics ?? []).toSorted((a, b) => waitOf(b) - waitOf(a))[0];
+  const cause =
+    waits !== undefined && waitOf(waits) >= LONG_WAIT_MS
+      ? `What held it back was the database: a transaction of ${waits.process} waited ${Math.round(waitOf(waits))} ms for a connection on average.`
+      : "What held it back was something else, such as waiting for the database, for locks or for the disk.";
+  return `No process ran out of processor: ${usage}${rest}. ${cause}`;
+}
+
+/** A transaction takes some milliseconds; one that waits ten times that for a connection waits for others. */
+const LONG_WAIT_MS = 50;
+
+function waitOf({ databaseWaitMsMean }: ServerMetrics): number {
+  return databaseWaitMsMean ?? 0;
+}
+
+function isDatabase({ process }: Resource): boolean {
+  return process.toLowerCase() === "postgresql";
 }
 
 /** What ran out: the whole machine's processors, those of one process, or something else. Null where nothing of the server was watched. */

@@ -83,6 +83,8 @@ const environmentSchema = z.strictObject({
   cores: z.int(),
   memoryMiB: z.int(),
   openFilesMax: z.int().nullable(),
+  /** Limits of the kernel by name; missing in results from before they were kept. */
+  kernel: z.record(z.string(), z.string()).optional(),
   versions: z.record(z.string(), z.string()),
   /** How generator and server shared the machine, one sentence. */
   sharing: z.string(),

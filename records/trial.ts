@@ -3,6 +3,7 @@ import { z } from "zod";
 import { encryptionFactsSchema } from "./encryption.ts";
 import { faultFactsSchema } from "./fault.ts";
 import { securitySchema } from "./security.ts";
+import { serverMetricsSchema } from "./serverMetrics.ts";
 
 /**
  * Operations by how long they took, in classes that grow by about a quarter each. `counts[i]` of them took at most
@@ -101,6 +102,10 @@ const resourceSchema = z.strictObject({
   coresMean: z.number(),
   coresMax: z.number(),
   memoryMiBMax: z.number(),
+  /** Missing where the system does not tell, and in results from before it was kept. */
+  diskReadMiBPerSecMean: z.number().optional(),
+  diskWrittenMiBPerSecMean: z.number().optional(),
+  openFilesMax: z.int().optional(),
 });
 export type Resource = z.infer<typeof resourceSchema>;
 
@@ -112,6 +117,17 @@ const foreignLoadSchema = z.strictObject({
   note: z.string(),
 });
 export type ForeignLoad = z.infer<typeof foreignLoadSchema>;
+
+/** How a target that cannot be restored came to rest before the trial. Null: the small load got no answer. */
+export const settledSchema = z.strictObject({
+  /** What the small load took before the first trial, and before this one, ms. */
+  baselineMs: z.number().nonnegative().nullable(),
+  canaryMs: z.number().nonnegative().nullable(),
+  waitedSec: z.number().nonnegative(),
+  /** Whether it was back at its baseline. */
+  back: z.boolean(),
+});
+export type Settled = z.infer<typeof settledSchema>;
 
 export const verdicts = ["pass", "fail", "invalid", "insufficient"] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -192,6 +208,12 @@ export const trialFactsSchema = z.strictObject({
   }),
   /** Missing in results from before it was watched. */
   foreignLoad: foreignLoadSchema.optional(),
+  /** Only of targets that are not restored before every trial. */
+  settled: settledSchema.optional(),
+  /** What went over the machine's loopback interface; missing where the system does not tell. */
+  loopbackMiBPerSecMean: z.number().optional(),
+  /** What the server's processes told of themselves; missing where they were not asked. */
+  serverMetrics: z.array(serverMetricsSchema).optional(),
   /** False when the trial was ended early or cut off: a failure may still be certain, a pass never is. */
   complete: z.boolean(),
   /** Why the trial ended early, where that was no verdict: one sentence. */

@@ -38,6 +38,25 @@ export function fingerprintOf(result: Result): Night["fingerprint"] {
   };
 }
 
+/** The fingerprint and all else that may explain a difference: versions, kernel limits, seed, time compression. */
+export function conditionsOf(result: Result): Readonly<Record<string, string>> {
+  const { environment, seed, trials } = result;
+  const compressions = trials.map(({ timeCompression }) => timeCompression);
+  return {
+    ...fingerprintOf(result),
+    server: result.target.server,
+    tool: environment.tool,
+    os: environment.os,
+    openFilesMax: String(environment.openFilesMax ?? "unknown"),
+    ...prefixed("kernel", environment.kernel ?? {}),
+    ...prefixed("version", environment.versions),
+    seed: String(seed),
+    ...(compressions.length === 0 || compressions.every((each) => each === 1)
+      ? { timeCompression: "1" }
+      : { timeCompression: "above 1, by load" }),
+  };
+}
+
 const WINDOW_FLAGS = ["--duration", "--settle", "--drain"] as const;
 
 /** One field in which two results are not alike. */

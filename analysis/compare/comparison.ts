@@ -3,7 +3,7 @@ import type { Comparison } from "../../records/comparison.ts";
 import type { Result } from "../../records/result.ts";
 import { observed } from "../capacity/observed.ts";
 import type { BoundaryTrial } from "../capacity/side.ts";
-import { differences, fingerprintOf } from "../check/fingerprint.ts";
+import { conditionsOf, differences } from "../check/fingerprint.ts";
 import { type CapacityRatio, capacityRatio, showsNoDifference } from "./ratio.ts";
 
 /** Whether the trials of both were played in turns on one machine: only then does a ratio have an interval of its own. */
@@ -69,6 +69,6 @@ function ratioRecord(base: Placed, other: Placed): Comparison["ratios"][number] 
     high: ratio?.high ?? null,
     differenceShown: ratio === null ? null : !showsNoDifference(ratio),
     text: ratioText(ratio, base.folder, other.folder),
-    differences: differences(fingerprintOf(base.result), fingerprintOf(other.result)),
+    differences: differences(conditionsOf(base.result), conditionsOf(other.result)),
   };
 }

@@ -2,14 +2,17 @@
 import type { Result } from "../../records/result.ts";
 import { dataSentence } from "./capacitySection.ts";
 import type { Context, Section } from "./context.ts";
+import { differencesTable } from "./differencesTable.ts";
+import { html } from "./html.ts";
 import { machineTextsIn } from "./machineTexts.ts";
-import { formatCount, formatDuration, formatNumber } from "./numbers.ts";
+import { formatCount, formatDuration, formatMs, formatNumber } from "./numbers.ts";
 import { type Cell, table } from "./table.ts";
 import { workloadTitle } from "./texts.ts";
 import { editionName } from "./wording.ts";
 
 /** The fingerprint beside the figures: one column an edition, one row a fact; a fact that nobody recorded has no row. */
-export function environmentSection({ findings, texts, language }: Context): Section {
+export function environmentSection(context: Context): Section {
+  const { findings, texts, language } = context;
   const words = texts.environment;
   const machine = machineTextsIn(language);
   const fact = (title: string, of: (result: Result) => Cell): Cell[] => [
@@ -17,6 +20,7 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     ...findings.map(({ result }) => of(result)),
   ];
   const versions = keysOf(findings.map(({ result }) => result.environment.versions));
+  const kernel = keysOf(findings.map(({ result }) => result.environment.kernel ?? {}));
   const settings = keysOf(findings.map(({ result }) => result.target.configuration));
   const rows = [
     fact(words.evidence, ({ evidence }) => texts.evidence[evidence]),
@@ -29,6 +33,7 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     fact(words.memory, ({ environment }) => `${formatCount(environment.memoryMiB, language)} MiB`),
     fact(words.sharing, ({ environment }) => dataSentence(environment.sharing)),
     fact(machine.foreignLoad, (result) => foreignLoadOf(result)),
+    fact(machine.rest, (result) => restOf(result)),
     fact(words.os, ({ environment }) => environment.os),
     fact(words.openFilesMax, ({ environment }) =>
       environment.openFilesMax === null ? null : formatCount(environment.openFilesMax, language),
@@ -47,6 +52,7 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     fact(words.duration, ({ durationSec }) => formatDuration(durationSec, language)),
     fact(words.seed, ({ seed }) => String(seed)),
     fact(words.tool, ({ environment }) => environment.tool),
+    ...kernel.map((name) => fact(machine.kernel(name), ({ environment }) => environment.kernel?.[name] ?? null)),
     ...versions.map((name) => fact(words.version(name), ({ environment }) => environment.versions[name] ?? null)),
     ...settings.map((name) => fact(words.configuration(name), ({ target }) => target.configuration[name] ?? null)),
   ].filter(([, ...values]) => values.some((value) => value !== null));
@@ -57,7 +63,7 @@ export function environmentSection({ findings, texts, language }: Context): Sect
   return {
     id: "environment",
     heading: texts.sections.environment,
-    body: table(texts.sections.environment, columns, rows),
+    body: html`${table(texts.sections.environment, columns, rows)}${differencesTable(context)}`,
   };
 
   /** The worst trial, or why nobody knows. */
@@ -68,6 +74,19 @@ export function environmentSection({ findings, texts, language }: Context): Sect
     const known = loads.flatMap(({ coresMean }) => coresMean ?? []);
     if (known.length === 0) return first.note === "" ? null : dataSentence(first.note);
     return machine.of(formatNumber(Math.max(...known), language, 2), formatCount(first.machineCores, language));
+  }
+
+  /** From the first trial to the last, and how long was waited in all. */
+  function restOf({ trials }: Result): Cell {
+    const settled = trials.flatMap((trial) => trial.settled ?? []);
+    const [first, last] = [settled[0], settled.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    const waitedSec = settled.reduce((sum, each) => sum + each.waitedSec, 0);
+    return machine.restOf(
+      formatMs(first.baselineMs, language),
+      formatMs(last.canaryMs, language),
+      formatDuration(Math.round(waitedSec), language),
+    );
   }
 
   /** One account stands for so many people; a search varies it with the load. */

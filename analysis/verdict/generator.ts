@@ -14,7 +14,7 @@ const LAG_SHARE_OF_OBJECTIVE = 0.01;
  * 580 or 620 messages where 600 are expected is part of the load, and no deviation.
  */
 export function generatorFaults(facts: TrialFacts, objectives: Objectives, declared: Declared): Reason[] {
-  const { generator, plannedPerSec, offeredPerSec, windowSec, errors, incident, foreignLoad } = facts;
+  const { generator, plannedPerSec, offeredPerSec, windowSec, errors, incident, foreignLoad, settled } = facts;
   const limits = objectives.generator;
   const reasons: Reason[] = [];
   if (incident?.kind === "generator-failed") {
@@ -55,6 +55,13 @@ export function generatorFaults(facts: TrialFacts, objectives: Objectives, decla
     });
   }
 
+  if (settled !== undefined && !settled.back) {
+    reasons.push({
+      code: "not-at-rest",
+      text: `The target was not back at rest before the trial: after ${count(settled.waitedSec)} s the small load ${restMs(settled.canaryMs)}, before the first trial it ${restMs(settled.baselineMs)}. It was no longer the server that the other trials met.`,
+    });
+  }
+
   const limited = errors.byKind.rate_limited ?? 0;
   if (limited > 0 && declared.rateLimited !== true) {
     reasons.push({
@@ -63,6 +70,10 @@ export function generatorFaults(facts: TrialFacts, objectives: Objectives, decla
     });
   }
   return reasons;
+}
+
+function restMs(value: number | null): string {
+  return value === null ? "got no answer" : `took ${ms(value)}`;
 }
 
 const ROUNDING = 1e-6;

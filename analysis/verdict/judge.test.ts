@@ -103,6 +103,19 @@ test("what other programs took of the machine makes the trial invalid from the s
   expect(judged(others(null, "no /proc")).verdict).toBe("pass");
 });
 
+test("a target that was not back at rest makes the trial invalid, one that was does not", () => {
+  const rest = (canaryMs: number | null, back: boolean) => ({
+    settled: { baselineMs: 12, canaryMs, waitedSec: 181, back },
+  });
+  expect(judged(rest(15, true)).verdict).toBe("pass");
+  expect(judged(rest(140, false))).toEqual({
+    verdict: "invalid",
+    codes: ["not-at-rest"],
+    text: "The target was not back at rest before the trial: after 181 s the small load took 140 ms, before the first trial it took 12 ms. It was no longer the server that the other trials met.",
+  });
+  expect(judged(rest(null, false)).text).toContain("after 181 s the small load got no answer");
+});
+
 test("a generator that fell over says nothing about the server", () => {
   const failed = { complete: false, incident: { kind: "generator-failed", text: "k6 ended with status 107" } } as const;
   expect(judged(failed)).toMatchObject({ verdict: "invalid", codes: ["generator-failed"] });

@@ -168,6 +168,8 @@ export class Session {
         ...(cores ? { generatorOn: cores.generator } : {}),
         instances: setting.instances,
         serverProcesses: () => target.processes(),
+        metricsUrls: target.metricsUrls(),
+        settled: target.settled,
         unseen: setting.target.unseen,
         serverDeath: () => target.death(),
         ...(target.tableSizes === undefined ? {} : { tableSizes: target.tableSizes }),

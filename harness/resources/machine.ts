@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { availableParallelism } from "node:os";
 import type { MachineRecords } from "../trial/machine.ts";
-import { foreignTicks, readProcessTable, TICKS_PER_SEC } from "./procfs.ts";
+import { foreignTicks, type ProcessTable, readLoopbackBytes, readProcessTable, TICKS_PER_SEC } from "./procfs.ts";
 
 const INTERVAL_MS = 1000;
 
@@ -21,15 +21,26 @@ export function watchMachine(
   const cores = first?.cores ?? availableParallelism();
   if (first === null) return { stop: () => ({ cores, note: NO_TABLE, seconds: [] }) };
   if (unseen !== null) return { stop: () => ({ cores, note: unseen, seconds: [] }) };
-  const seconds: { atMs: number; foreignCores: number }[] = [];
-  let before = { atMs: performance.now(), ticks: foreignTicks(first, own()) };
+  const seconds: { atMs: number; foreignCores: number; loopbackMiBPerSec?: number }[] = [];
+  const look = (table: ProcessTable) => ({
+    atMs: performance.now(),
+    ticks: foreignTicks(table, own()),
+    loopbackBytes: readLoopbackBytes(),
+  });
+  let before = look(first);
   const timer = setInterval(() => {
     const table = readProcessTable();
     if (table === null) return;
-    const now = { atMs: performance.now(), ticks: foreignTicks(table, own()) };
+    const now = look(table);
     const sec = (now.atMs - before.atMs) / 1000;
     // A single second may come out a little below zero: the machine's clock and the processes' are not read at once.
-    seconds.push({ atMs: clock(), foreignCores: (now.ticks - before.ticks) / TICKS_PER_SEC / sec });
+    seconds.push({
+      atMs: clock(),
+      foreignCores: (now.ticks - before.ticks) / TICKS_PER_SEC / sec,
+      ...(now.loopbackBytes === null || before.loopbackBytes === null
+        ? {}
+        : { loopbackMiBPerSec: (now.loopbackBytes - before.loopbackBytes) / 2 ** 20 / sec }),
+    });
     before = now;
   }, INTERVAL_MS);
   return {

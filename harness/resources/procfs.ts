@@ -92,3 +92,40 @@ function textOf(file: string): string {
     return "";
   }
 }
+
+/** What processes read from and wrote to disks since they began, and the files they hold open. */
+export interface ProcessFiles {
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly openFiles: number;
+}
+
+/** Of all these together; null where the system does not tell, or not of all of them (other users' processes need root). */
+export function readProcessFiles(pids: readonly number[], folder = "/proc"): ProcessFiles | null {
+  const sum = { readBytes: 0, writtenBytes: 0, openFiles: 0 };
+  for (const pid of pids) {
+    const io = textOf(`${folder}/${pid}/io`);
+    const field = (name: string) => Number(new RegExp(`^${name}: (\\d+)$`, "m").exec(io)?.[1] ?? Number.NaN);
+    const [read, written] = [field("read_bytes"), field("write_bytes")];
+    const openFiles = entriesOf(`${folder}/${pid}/fd`);
+    if (Number.isNaN(read) || Number.isNaN(written) || openFiles === null) return null;
+    sum.readBytes += read;
+    sum.writtenBytes += written;
+    sum.openFiles += openFiles;
+  }
+  return sum;
+}
+
+/** Bytes that went over the loopback interface since the machine began, each counted once; null where unknown. */
+export function readLoopbackBytes(file = "/proc/net/dev"): number | null {
+  const received = /^\s*lo:\s*(\d+)/m.exec(textOf(file))?.[1];
+  return received === undefined ? null : Number(received);
+}
+
+function entriesOf(folder: string): number | null {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return null;
+  }
+}

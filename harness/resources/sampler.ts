@@ -2,6 +2,7 @@
 import pidtree from "pidtree";
 import pidusage from "pidusage";
 import type { ResourceRecord } from "../trial/resources.ts";
+import { type ProcessFiles, readProcessFiles } from "./procfs.ts";
 
 export interface WatchedProcess {
   readonly name: string;
@@ -26,6 +27,23 @@ export function watchResources(
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
 
+  const before = new Map<string, ProcessFiles & { readonly atMs: number }>();
+  const filesOf = (name: string, pids: readonly number[], atMs: number): Partial<ResourceRecord> => {
+    const now = readProcessFiles(pids);
+    const last = before.get(name);
+    if (now === null) return {};
+    before.set(name, { ...now, atMs });
+    if (last === undefined || atMs <= last.atMs) return { openFiles: now.openFiles };
+    // A child that ended takes its share with it: what is left cannot have become less.
+    const perSec = (after: number, earlier: number) =>
+      (Math.max(0, after - earlier) / 2 ** 20 / (atMs - last.atMs)) * 1000;
+    return {
+      openFiles: now.openFiles,
+      readMiBPerSec: perSec(now.readBytes, last.readBytes),
+      writtenMiBPerSec: perSec(now.writtenBytes, last.writtenBytes),
+    };
+  };
+
   const look = async () => {
     const watched = processes();
     if (round++ % CHILDREN_EVERY === 0) {
@@ -36,19 +54,21 @@ export function watchResources(
     const usage = await pidusage(pids).catch(() => undefined);
     if (usage === undefined || stopped) return;
     const atMs = clock();
+    const nowMs = performance.now();
     // Several processes of one name are one: k6 may be played by more than one.
     for (const name of new Set(watched.map((each) => each.name))) {
-      const parts = watched
+      const family = watched
         .filter((each) => each.name === name)
         .flatMap(({ pid }) => families.get(pid) ?? [pid])
-        .map((each) => usage[each])
-        .filter((part) => part !== undefined && part !== null);
+        .filter((each) => usage[each] !== undefined && usage[each] !== null);
+      const parts = family.map((each) => usage[each]).filter((part) => part !== undefined && part !== null);
       if (parts.length === 0) continue;
       records.push({
         atMs,
         process: name,
         cores: parts.reduce((sum, part) => sum + part.cpu, 0) / 100,
         memoryMiB: parts.reduce((sum, part) => sum + part.memory, 0) / 2 ** 20,
+        ...filesOf(name, family, nowMs),
       });
     }
   };

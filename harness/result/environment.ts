@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../records/result.ts";
+import { kernelLimits } from "./kernel.ts";
 
 /** The machine and the versions a figure was measured with. */
 export function describeEnvironment(versions: Readonly<Record<string, string>>, sharing: string): Environment {
@@ -14,6 +15,7 @@ export function describeEnvironment(versions: Readonly<Record<string, string>>, 
     cores: availableParallelism(),
     memoryMiB: Math.round(totalmem() / 2 ** 20),
     openFilesMax: openFilesMax(),
+    kernel: kernelLimits(),
     versions: { node: process.versions.node, ...versions },
     sharing,
   };

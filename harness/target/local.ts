@@ -161,6 +161,7 @@ function openTarget(
     description: { server: server.server, configuration: server.configuration },
     processes: () => server.processes(),
     ...(server.tableSizes === undefined ? {} : { tableSizes: server.tableSizes }),
+    metricsUrls: () => server.metricsUrls(),
     death: () => death,
     sabotage: server.sabotage,
     async close() {

@@ -14,6 +14,7 @@ import { type MatrixSession, ProvisioningClient } from "../provision/client.ts";
 import { provisionCrowd } from "../provision/crowd.ts";
 import { journalIn } from "../provision/journal.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
+import { Rest } from "./rest.ts";
 import type { CrowdSize, EncryptedPairs, Target } from "./target.ts";
 
 export interface RemoteTargetOptions {
@@ -35,6 +36,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
   const client = new ProvisioningClient(baseUrl, signal);
   const local = isLoopback(new URL(baseUrl).hostname);
   const cores = availableParallelism();
+  const rest = new Rest(baseUrl.replace(/\/+$/, ""), accountsFile, signal);
   let versions: readonly string[] = [];
   return {
     edition,
@@ -67,13 +69,16 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       journal.remove();
     },
     async open() {
+      const settled = await rest.beforeTrial();
       return {
+        settled,
         baseUrl: baseUrl.replace(/\/+$/, ""),
         accountsFile,
         encryptedPairs: await freshPairs(),
         versions: {},
         description: { server: `speaks ${versions.at(-1) ?? "no named version"}`, configuration: {} },
         processes: () => [],
+        metricsUrls: () => [],
         death: () => undefined,
         sabotage: null,
         close: async () => undefined,

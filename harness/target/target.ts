@@ -1,9 +1,11 @@
 // Runtime: Node.
+import type { MetricsUrl } from "../../homeservers/homeserver.ts";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Result } from "../../records/result.ts";
+import type { Settled } from "../../records/trial.ts";
 import type { WatchedProcess } from "../resources/sampler.ts";
 
 /** What is put under load, whoever runs it. */
@@ -31,6 +33,10 @@ export interface OpenTarget {
   processes(): readonly WatchedProcess[];
   /** How much room the tables of its database take; missing where nobody can look. */
   readonly tableSizes?: () => Promise<TableSize[]>;
+  /** Where its processes tell of themselves; none where nobody may ask. */
+  metricsUrls(): readonly MetricsUrl[];
+  /** How it came to rest, where it cannot be restored. */
+  readonly settled?: Settled;
   /** One sentence once a process of the target has died by itself. */
   death(): string | undefined;
   /** The means to harm it on purpose; null where it is somebody else's. */

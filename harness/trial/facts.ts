@@ -6,15 +6,16 @@ import type { EncryptionRecord } from "../../records/encryption.ts";
 import type { Inflicted } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
-import type { Incident, TableGrowth, TrialFacts } from "../../records/trial.ts";
+import type { Incident, Settled, TableGrowth, TrialFacts } from "../../records/trial.ts";
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { driftFacts } from "./drift.ts";
 import { faultFacts } from "./faults.ts";
 import { deliveryFacts } from "./ledger.ts";
-import { foreignLoadIn, type MachineRecords } from "./machine.ts";
+import { foreignLoadIn, loopbackIn, type MachineRecords } from "./machine.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
 import { securityFacts } from "./security.ts";
+import { serverMetricsIn } from "./serverMetrics.ts";
 import { plannedLatency, storyLatencies } from "./storyLatencies.ts";
 import { timelineFacts } from "./timeline.ts";
 import { observedWindow, type Window } from "./window.ts";
@@ -33,6 +34,8 @@ export interface TrialEnd {
   readonly faults?: readonly Inflicted[] | undefined;
   /** Room that tables took before and after, of a soak. */
   readonly tables?: readonly TableGrowth[] | undefined;
+  /** How a target that is not restored came to rest before the trial. */
+  readonly settled?: Settled | undefined;
 }
 
 /** Everything a verdict needs, from the tables `samples` and `planned` and the record of the machine. */
@@ -86,7 +89,9 @@ export async function trialFacts(
     delivery: await deliveryFacts(database, objectives.delivery.limitMs),
     security: await securityFacts(database, plan),
     generator: await generatorFacts(database, resources, window, end.generatorCores),
-    ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window) }),
+    ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window), ...loopbackIn(machine, window) }),
+    ...(machine?.servers === undefined ? {} : { serverMetrics: serverMetricsIn(machine.servers, window) }),
+    ...(end.settled === undefined ? {} : { settled: end.settled }),
     complete: end.complete,
     ...(drift === undefined ? {} : { drift }),
     ...(isSteady(plan) ? {} : { loadMoves: true }),

@@ -1,5 +1,6 @@
 // Runtime: Node.
 import type { ForeignLoad } from "../../records/trial.ts";
+import type { ServerMetricsRecord } from "./serverMetrics.ts";
 import type { Window } from "./window.ts";
 
 /** What was seen of the machine during a trial, beside the processes that were watched; kept beside its samples. */
@@ -8,11 +9,15 @@ export interface MachineRecords {
   readonly cores: number;
   /** Why the others' share is not known, one sentence; empty where it is. */
   readonly note: string;
+  /** What the server's processes told of themselves. */
+  readonly servers?: readonly ServerMetricsRecord[] | undefined;
   readonly seconds: readonly {
     /** Ms since the trial's zero. */
     readonly atMs: number;
     /** Cores that processes of others used since the record before. */
     readonly foreignCores: number;
+    /** Over the loopback interface, whoever sent it. */
+    readonly loopbackMiBPerSec?: number | undefined;
   }[];
 }
 
@@ -24,4 +29,15 @@ export function foreignLoadIn({ cores, note, seconds }: MachineRecords, window: 
   }
   const mean = inWindow.reduce((sum, { foreignCores }) => sum + foreignCores, 0) / inWindow.length;
   return { coresMean: Number(Math.max(0, mean).toFixed(3)), machineCores: cores, note };
+}
+
+/** Mean of the window over the loopback interface; nothing where it is not known. */
+export function loopbackIn(
+  { seconds }: MachineRecords,
+  { startMs, endMs }: Window,
+): { loopbackMiBPerSecMean?: number } {
+  const inWindow = seconds.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+  const rates = inWindow.flatMap(({ loopbackMiBPerSec }) => loopbackMiBPerSec ?? []);
+  if (rates.length === 0) return {};
+  return { loopbackMiBPerSecMean: Number((rates.reduce((sum, rate) => sum + rate, 0) / rates.length).toFixed(3)) };
 }

@@ -10,6 +10,10 @@ export interface ResourceRecord {
   /** Cores used since the record before, 1 is one core. */
   readonly cores: number;
   readonly memoryMiB: number;
+  /** From and to disks since the record before, and files held open; missing where the system does not tell. */
+  readonly readMiBPerSec?: number;
+  readonly writtenMiBPerSec?: number;
+  readonly openFiles?: number;
 }
 
 /** Per process over the window, in the order of first appearance. */
@@ -26,7 +30,21 @@ export function resourcesIn(records: readonly ResourceRecord[], window: Window):
     coresMean: round(list.reduce((sum, record) => sum + record.cores, 0) / list.length, 3),
     coresMax: round(Math.max(...list.map((record) => record.cores)), 3),
     memoryMiBMax: round(Math.max(...list.map((record) => record.memoryMiB)), 1),
+    ...filesIn(list),
   }));
+}
+
+/** Missing where not a single record has them. */
+function filesIn(list: readonly ResourceRecord[]): Partial<Resource> {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const read = list.flatMap(({ readMiBPerSec }) => readMiBPerSec ?? []);
+  const written = list.flatMap(({ writtenMiBPerSec }) => writtenMiBPerSec ?? []);
+  const files = list.flatMap(({ openFiles }) => openFiles ?? []);
+  return {
+    ...(read.length === 0 ? {} : { diskReadMiBPerSecMean: round(mean(read), 3) }),
+    ...(written.length === 0 ? {} : { diskWrittenMiBPerSecMean: round(mean(written), 3) }),
+    ...(files.length === 0 ? {} : { openFilesMax: Math.max(...files) }),
+  };
 }
 
 /** Cores used by process in each second of the trial. */

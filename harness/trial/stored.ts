@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { inflictedSchema } from "../../records/fault.ts";
-import { incidentSchema } from "../../records/trial.ts";
+import { incidentSchema, settledSchema } from "../../records/trial.ts";
 import { sentenceOf } from "../input/issue.ts";
 import { UsageError } from "../input/usageError.ts";
 
@@ -55,11 +55,17 @@ export const trialEndSchema = z.looseObject({
   incident: incidentSchema.nullable(),
   generatorCores: z.number().positive(),
   faults: z.array(inflictedSchema).optional(),
+  settled: settledSchema.optional(),
 });
 
 /** What others used of the machine, as `machine.json` lists it. Fields of newer versions are let through. */
 export const machineRecordsSchema = z.looseObject({
   cores: z.int().positive(),
   note: z.string(),
-  seconds: z.array(z.looseObject({ atMs: z.number(), foreignCores: z.number() })),
+  seconds: z.array(
+    z.looseObject({ atMs: z.number(), foreignCores: z.number(), loopbackMiBPerSec: z.number().optional() }),
+  ),
+  servers: z
+    .array(z.looseObject({ atMs: z.number(), process: z.string(), values: z.record(z.string(), z.number()) }))
+    .optional(),
 });

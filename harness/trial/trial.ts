@@ -2,16 +2,18 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
+import type { MetricsUrl } from "../../homeservers/homeserver.ts";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
-import type { Incident, TableGrowth } from "../../records/trial.ts";
+import type { Incident, Settled, TableGrowth } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
 import { watchMachine } from "../resources/machine.ts";
 import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
+import { watchServerMetrics } from "../resources/serverMetrics.ts";
 import { readLines, writeParquet } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
 import { plannedMessages } from "../samples/planned.ts";
@@ -42,10 +44,14 @@ export interface TrialSetting {
   readonly instances: number;
   /** Processes of the server, where it runs on this machine. */
   readonly serverProcesses: () => readonly WatchedProcess[];
+  /** Where the server's processes tell of themselves. */
+  readonly metricsUrls: readonly MetricsUrl[];
   /** Why the target's processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
   /** Looks into the server's database, where that can be done; a soak asks. */
   readonly tableSizes?: () => Promise<TableSize[]>;
+  /** How a target that is not restored came to rest. */
+  readonly settled?: Settled | undefined;
   /** Says what died, once something has. */
   readonly serverDeath: () => string | undefined;
   /** The means to inflict the plan's faults; null where the server is somebody else's. */
@@ -83,6 +89,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     clock,
     setting.unseen,
   );
+  const metrics = watchServerMetrics(setting.metricsUrls, clock);
   const infliction = inflict(plan.faults, setting.sabotage, clock);
   const stop = await follow(setting, run, reader, clock);
   const endedMs = Math.min(clock(), plannedEndMs(plan));
@@ -92,7 +99,8 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   const faults = await infliction.finish();
   await resources.stop();
   await probing;
-  const machineRecords = machine.stop();
+  const servers = await metrics.stop();
+  const machineRecords = { ...machine.stop(), ...(setting.metricsUrls.length === 0 ? {} : { servers }) };
   await run.finish();
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${run.logs[0]})`);
@@ -106,6 +114,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     generatorCores: setting.generatorCores,
     faults,
     tables: growthOf(sizesBefore, await tableSizes(setting)),
+    ...(setting.settled === undefined ? {} : { settled: setting.settled }),
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
   await settle(setting, accounts, run, end.complete);

@@ -1,0 +1,57 @@
+// Runtime: Node.
+import { readFile } from "node:fs/promises";
+import { accountsSchema } from "../../records/plan.ts";
+import type { Settled } from "../../records/trial.ts";
+import { type Canary, canaryBaseline, untilCalm } from "./canary.ts";
+
+/** Longer than this is no answer of a server at rest. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** What the canary reads: a page as an app shows it. */
+const PAGE = 10;
+
+/**
+ * The rest of a target that cannot be restored. Before the first trial it learns how long a small load takes; before
+ * every later one it waits until that is so again.
+ */
+export class Rest {
+  private readonly baseUrl: string;
+  private readonly accountsFile: string;
+  private readonly signal: AbortSignal;
+  private baselineMs: number | undefined;
+
+  constructor(baseUrl: string, accountsFile: string, signal: AbortSignal) {
+    this.baseUrl = baseUrl;
+    this.accountsFile = accountsFile;
+    this.signal = signal;
+  }
+
+  async beforeTrial(onProgress: (line: string) => void = () => undefined): Promise<Settled> {
+    const canary = await this.canary();
+    const options = { signal: this.signal, onProgress };
+    if (this.baselineMs !== undefined) return untilCalm(canary, this.baselineMs, options);
+    this.baselineMs = await canaryBaseline(canary, options);
+    const found = Number.isFinite(this.baselineMs) ? Number(this.baselineMs.toFixed(2)) : null;
+    return { baselineMs: found, canaryMs: found, waitedSec: 0, back: true };
+  }
+
+  /** People of the crowd who read the last page of their room: authenticated, from the database, and it changes nothing. */
+  private async canary(): Promise<Canary> {
+    const { insured } = accountsSchema.parse(JSON.parse(await readFile(this.accountsFile, "utf8")));
+    return async (turn) => {
+      const person = insured[turn % insured.length];
+      if (person === undefined) return Number.POSITIVE_INFINITY;
+      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}`;
+      const startMs = performance.now();
+      try {
+        const answer = await fetch(url, {
+          headers: { authorization: `Bearer ${person.accessToken}` },
+          signal: AbortSignal.any([this.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+        });
+        await answer.arrayBuffer();
+        return answer.ok ? performance.now() - startMs : Number.POSITIVE_INFINITY;
+      } catch {
+        return Number.POSITIVE_INFINITY;
+      }
+    };
+  }
+}
