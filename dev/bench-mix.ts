@@ -123,6 +123,7 @@ async function playedOn(server: RunningHomeserver, plan: Plan, accountsFile: str
     serverProcesses: () => server.processes(),
     serverDeath: () => undefined,
     sabotage: null,
+    metricsUrls: [],
     unseen: null,
     encryptedPairs: null,
     signal: never,
