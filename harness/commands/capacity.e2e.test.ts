@@ -71,6 +71,8 @@ describe("capacity against the reference homeserver", () => {
         /--authorised-by/,
       ],
       [["capacity", "--target", "http://127.0.0.1:9", "--accounts", "shared-secret"], /--secret-file/],
+      [["compare", "reference"], /expected two or more to compare, found 1/],
+      [["compare", "reference", "reference", "--server-cores", "1000"], /fewer processors for the servers/],
       [["run", "siesta", "--edition", "reference", "--rate", "5"], /siesta/],
       [["run", "--edition", "reference", "--rate", "five"], /five/],
       [["run", "--edition", "reference"], /--load|--rate/],

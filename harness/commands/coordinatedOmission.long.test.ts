@@ -28,7 +28,8 @@ failureShareMax: 0.01
 lostMax: 0
 leaksMax: 0
 alpha: 0.05
-generator: { pacingLagMsP99Max: 50, offeredDeviationMax: 0.02, cpuShareMax: 1, foreignCpuShareMax: 0.5 }
+# Others may be busy on a test machine; the lag says whether they mattered to the generator, and the p99 to the server.
+generator: { pacingLagMsP99Max: 50, offeredDeviationMax: 0.02, cpuShareMax: 1, foreignCpuShareMax: 1 }
 `;
 
 it("the p99 of a server that stalls is the true one; a loop that waits for its answers would never have seen it", async () => {

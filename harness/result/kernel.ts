@@ -10,6 +10,8 @@ const FILES: Readonly<Record<string, string>> = {
   "net.ipv4.tcp_tw_reuse": "/proc/sys/net/ipv4/tcp_tw_reuse",
   "vm.swappiness": "/proc/sys/vm/swappiness",
   "vm.overcommit_memory": "/proc/sys/vm/overcommit_memory",
+  // 1: priorities count within a session only, so a nice server and an idle-class neighbour share a core evenly (sched(7)).
+  "kernel.sched_autogroup_enabled": "/proc/sys/kernel/sched_autogroup_enabled",
   transparent_hugepage: "/sys/kernel/mm/transparent_hugepage/enabled",
   clocksource: "/sys/devices/system/clocksource/clocksource0/current_clocksource",
   scaling_governor: "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",

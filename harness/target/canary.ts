@@ -11,13 +11,12 @@ export interface CanaryOptions {
   /** Told now and then how it stands. */
   readonly onProgress: (line: string) => void;
   /** Between two requests. */
-  readonly pauseMs?: number;
+  readonly pauseMs: number;
   readonly timeoutMs?: number;
 }
 
 /** Requests of one round; their median stands for it. */
 const ROUND = 9;
-const PAUSE_MS = 100;
 const TIMEOUT_MS = 180_000;
 /** So many rounds in a row must be back: one good round may be luck. */
 const CALM_ROUNDS = 3;
@@ -59,7 +58,7 @@ function settled(baselineMs: number, canaryMs: number, waitedSec: number, back: 
 }
 
 /** Median of some requests, one after the other. */
-async function round(canary: Canary, { pauseMs = PAUSE_MS, signal }: CanaryOptions): Promise<number> {
+async function round(canary: Canary, { pauseMs, signal }: CanaryOptions): Promise<number> {
   const took: number[] = [];
   for (let turn = 0; turn < ROUND && !signal.aborted; turn++) {
     took.push(await canary(turn));

@@ -37,6 +37,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
   const local = isLoopback(new URL(baseUrl).hostname);
   const cores = availableParallelism();
   const rest = new Rest(baseUrl.replace(/\/+$/, ""), accountsFile, signal);
+  let tell: (line: string) => void = () => undefined;
   let versions: readonly string[] = [];
   return {
     edition,
@@ -48,6 +49,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       : null,
     generatorCores: local ? Math.max(1, cores / 2) : cores,
     async prepare(onProgress) {
+      tell = onProgress;
       versions = await client.versions();
       if (await isUsable(client, accountsFile)) return;
       const secret = await readSecret(options.secretFile);
@@ -69,7 +71,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       journal.remove();
     },
     async open() {
-      const settled = await rest.beforeTrial();
+      const settled = await rest.beforeTrial(tell);
       return {
         settled,
         baseUrl: baseUrl.replace(/\/+$/, ""),

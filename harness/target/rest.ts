@@ -6,6 +6,7 @@ import { type Canary, canaryBaseline, untilCalm } from "./canary.ts";
 
 /** Longer than this is no answer of a server at rest. */
 const REQUEST_TIMEOUT_MS = 10_000;
+const PAUSE_MS = 100;
 /** What the canary reads: a page as an app shows it. */
 const PAGE = 10;
 
@@ -17,17 +18,20 @@ export class Rest {
   private readonly baseUrl: string;
   private readonly accountsFile: string;
   private readonly signal: AbortSignal;
+  private readonly pauseMs: number;
   private baselineMs: number | undefined;
 
-  constructor(baseUrl: string, accountsFile: string, signal: AbortSignal) {
+  /** @param pauseMs between two requests */
+  constructor(baseUrl: string, accountsFile: string, signal: AbortSignal, pauseMs = PAUSE_MS) {
     this.baseUrl = baseUrl;
     this.accountsFile = accountsFile;
     this.signal = signal;
+    this.pauseMs = pauseMs;
   }
 
   async beforeTrial(onProgress: (line: string) => void = () => undefined): Promise<Settled> {
     const canary = await this.canary();
-    const options = { signal: this.signal, onProgress };
+    const options = { signal: this.signal, onProgress, pauseMs: this.pauseMs };
     if (this.baselineMs !== undefined) return untilCalm(canary, this.baselineMs, options);
     this.baselineMs = await canaryBaseline(canary, options);
     const found = Number.isFinite(this.baselineMs) ? Number(this.baselineMs.toFixed(2)) : null;
