@@ -14,7 +14,9 @@ export function validityCase(night: Night): CheckCase {
   });
   if (!night.complete) return undecided("the measurement was cut off before it had its answer");
   if (capacity?.stopReason === "generator-limited")
-    return undecided("the load generator was the bottleneck, so this says nothing of the server");
+    return undecided(
+      "no valid trial could be had: the load generator, or something beside it, was the bottleneck, so this says nothing of the server",
+    );
   if (capacity?.stopReason === "interrupted") return undecided("the search was interrupted");
   if (capacity?.stopReason === "time-budget" && capacity.c50 === null)
     return undecided("the time was over before a capacity was found; give the search more time");

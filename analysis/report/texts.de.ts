@@ -24,7 +24,8 @@ export const de: Texts = {
     "time-budget": "die Zeit für die Suche verbraucht war",
     "never-failed": "keine geprüfte Last ihn überfordert hat: eine untere Schranke",
     "never-passed": "schon die kleinste geprüfte Last zu viel war: eine obere Schranke",
-    "generator-limited": "der Lastgenerator die Grenze war, nicht der Server",
+    "generator-limited":
+      "dort kein gültiger Versuch gelang (die Grenze war der Lastgenerator oder etwas neben ihm, nicht der Server)",
     interrupted: "jemand die Suche abgebrochen hat",
   },
   methods: {

@@ -24,7 +24,8 @@ export const en = {
     "time-budget": "the time for the search was used up",
     "never-failed": "no load that was tried made it fail: a lower bound",
     "never-passed": "the lowest load that was tried failed already: an upper bound",
-    "generator-limited": "the load generator was the limit, not the server",
+    "generator-limited":
+      "no valid trial could be had there: the load generator, or something beside it, was the limit, not the server",
     interrupted: "somebody stopped the search",
   },
   methods: {
