@@ -93,7 +93,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     const count = options.crowd.encryptedPairs ?? 0;
     if (count === 0) return null;
     const file = accountsFile.replace(/\.json$/, ".pairs.json");
-    const known = pairsSchema.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null")));
+    const known = pairsSchema.safeParse(parsed(await readFile(file, "utf8").catch(() => "")));
     const secret = await readSecret(options.secretFile);
     const pairs = await provisionPairs(
       client,
@@ -146,7 +146,7 @@ function keyOf({ baseUrl, crowd, workload }: RemoteTargetOptions): string {
 async function isUsable(client: ProvisioningClient, file: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return false;
-  const accounts = accountsSchema.safeParse(JSON.parse(text));
+  const accounts = accountsSchema.safeParse(parsed(text));
   // A crowd from before there were security probes lacks what they try at.
   if (!accounts.success || accounts.data.probes === undefined) return false;
   const sample = [accounts.data.topics[0], accounts.data.insured[0], accounts.data.insured.at(-1)];
@@ -164,6 +164,15 @@ async function openJournal(client: ProvisioningClient, file: string) {
   if (first !== null && (await client.whoami(first.accessToken)) === first.userId) return journal;
   journal.remove();
   return journalIn(file);
+}
+
+/** A file of the cache that is cut off or was changed is as good as none: it is made anew. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function save(file: string, accounts: Accounts): Promise<void> {
