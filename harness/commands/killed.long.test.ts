@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pidtree from "pidtree";
@@ -29,7 +29,7 @@ const PHASES: readonly Phase[] = [
     reached: (_run, folder) => processesMentioning(folder).some((command) => /\binstall\b/.test(command)),
   },
   { name: "start-up", edition: "synapse-single", reached: (run) => /starting Synapse/.test(run.stderr()) },
-  { name: "provisioning", edition: "reference", reached: (run) => /making the crowd: /.test(run.stderr()) },
+  { name: "provisioning", edition: "synapse-single", reached: (run) => /making the crowd: /.test(run.stderr()) },
   { name: "trial", edition: "reference", reached: (_run, folder) => sizeOf(join(folder, SAMPLES)) > 20_000 },
   {
     name: "drain and audit",
@@ -102,6 +102,8 @@ describe("the launcher that hands over to a newer Node", () => {
 
 function begin(folder: string, { edition, emptyCache }: Phase, out: string, node?: string): Run {
   const cache = join(folder, "cache");
+  // PostgreSQL runs as another user where the caller is root, and has to get in.
+  chmodSync(folder, 0o755);
   if (!existsSync(cache)) {
     mkdirSync(cache, { mode: 0o755 });
     if (emptyCache !== true)

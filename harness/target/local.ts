@@ -66,11 +66,16 @@ export function localTarget(options: LocalTargetOptions): Target {
       }
     },
     async open(faults = []) {
-      await restoreSnapshot(snapshot, work);
-      const smallDisk = faults.some(({ what }) => what === "disk-full");
-      const config = await referenceConfig(options, work, opened++);
-      const server = await start(options, edition, work, niceness, config, smallDisk);
-      return openTarget(server, work, crowd.encryptedPairs ?? 0, () => signal.aborted);
+      try {
+        await restoreSnapshot(snapshot, work);
+        const smallDisk = faults.some(({ what }) => what === "disk-full");
+        const config = await referenceConfig(options, work, opened++);
+        const server = await start(options, edition, work, niceness, config, smallDisk);
+        return openTarget(server, work, crowd.encryptedPairs ?? 0, () => signal.aborted);
+      } catch (error) {
+        await rm(work, { recursive: true, force: true });
+        throw error;
+      }
     },
   };
 
@@ -78,8 +83,9 @@ export function localTarget(options: LocalTargetOptions): Target {
     await rm(folder, { recursive: true, force: true });
     const maker = await provisioningEdition(edition);
     onProgress(`starting ${maker.name} to make a crowd of ${crowd.insuredAccounts} insured`);
-    const server = await start(options, maker, folder, niceness, undefined);
+    let server: RunningHomeserver | undefined;
     try {
+      server = await start(options, maker, folder, niceness, undefined);
       const client = new ProvisioningClient(server.baseUrl, signal);
       const secret =
         server.registrationSecretFile === null ? "" : (await readFile(server.registrationSecretFile, "utf8")).trim();
@@ -101,7 +107,7 @@ export function localTarget(options: LocalTargetOptions): Target {
       await savePairs(join(folder, PAIRS_FILE), pairs, false);
       await saveSnapshot(folder, to);
     } finally {
-      await server.stop();
+      await server?.stop();
       await rm(folder, { recursive: true, force: true });
     }
   }
