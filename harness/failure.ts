@@ -31,15 +31,25 @@ function reasonOf(error: unknown): unknown {
 function systemSentence(error: Error): string | undefined {
   const { code, path } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : `${path}: `;
+  // DuckDB says it in its own words, and names the file in them.
+  if (/No space left on device/.test(error.message)) return `${firstLine(error.message)}; ${MORE_ROOM}`;
   switch (code) {
     case "ENOSPC":
-      return `${where}expected room on the disk, found none; free some, or name another folder with --out or KASSENSTURZ_CACHE`;
+      return `${where}expected room on the disk, found none; ${MORE_ROOM}`;
     case "EACCES":
     case "EPERM":
       return `${where}expected leave to read and write here, found none (${code}); name another folder with --out or KASSENSTURZ_CACHE`;
     case "EROFS":
       return `${where}expected a folder that can be written to, found a read-only file system; name another with --out`;
+    case "ENOTDIR":
+      return `${where}expected folders on the way to it, found a file among them; name another folder with --out`;
     default:
       return undefined;
   }
+}
+
+const MORE_ROOM = "free some, or name another folder with --out or KASSENSTURZ_CACHE";
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
 }

@@ -37,7 +37,7 @@ class Probes {
     this.#exchange = new Exchange(setting.runId, this.#intents);
     this.#clients = this.#pairs.pairs.flatMap(({ members }) => members.map((member) => this.#online(member)));
     // A client that does not come online shows in its messages.
-    for (const client of this.#clients) client.catch(() => undefined);
+    void Promise.allSettled(this.#clients).then(() => process.send?.("online", undefined, undefined, () => undefined));
   }
 
   begin(epochMs: number): void {

@@ -17,6 +17,8 @@ const END_MS = 15_000;
 
 /** Real clients beside the crowd, in a process of their own. */
 export interface Probes {
+  /** All clients have done their first sync, or have failed to. */
+  readonly online: Promise<void>;
   /** The load has ended: what is on its way gets this long. Resolves when the record is written and the process gone. */
   finish(graceMs: number): Promise<void>;
 }
@@ -35,6 +37,10 @@ export function startProbes(setting: ProbeSetting, pairs: number, epochMs: () =>
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? `status ${code}`));
   });
+  const online = new Promise<void>((resolve) => {
+    child.once("message", () => resolve());
+    child.once("exit", () => resolve());
+  });
   let over = false;
   const tell = (order: ProbeOrder) => {
     if (child.connected) child.send(order, () => undefined);
@@ -46,6 +52,7 @@ export function startProbes(setting: ProbeSetting, pairs: number, epochMs: () =>
     if (zeroMs !== undefined) tell({ kind: "begin", epochMs: zeroMs });
   })();
   return {
+    online,
     async finish(graceMs) {
       over = true;
       tell({ kind: "end", graceMs });

@@ -25,6 +25,7 @@ import { type Generators, linesOfAll, startGenerators } from "./generators.ts";
 import { LiveReader, type LiveView } from "./live.ts";
 import { missingMessages } from "./missing.ts";
 import { cpuOfSecond } from "./resources.ts";
+import { demandRoom } from "./room.ts";
 import { Tail } from "./tail.ts";
 import { plannedEndMs, plannedWindow } from "./window.ts";
 
@@ -91,7 +92,11 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   );
   const metrics = watchServerMetrics(setting.metricsUrls, clock);
   const infliction = inflict(plan.faults, setting.sabotage, clock);
-  const stop = await follow(setting, run, reader, clock);
+  const stop = await follow(setting, run, reader, clock).catch(async (error: unknown) => {
+    run.end();
+    await Promise.all([run.ended, probes?.finish(0), infliction.finish(), resources.stop()]);
+    throw error;
+  });
   const endedMs = Math.min(clock(), plannedEndMs(plan));
   if (stop !== undefined) run.end();
   const trouble = await run.ended;
@@ -174,6 +179,7 @@ async function follow(
       await Promise.race([run.ended, sleep(500)]);
       for (const tail of tails) for (const line of await tail.lines()) reader.read(line);
       if (setting.signal.aborted) return { incident: { kind: "interrupted", text: "stopped by the user" } };
+      await demandRoom(setting.folder);
       const death = setting.serverDeath();
       if (death !== undefined) return { incident: { kind: "server-died", text: death } };
       if (reader.epochMs === undefined) continue;
