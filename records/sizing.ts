@@ -95,6 +95,10 @@ export const sizingSchema = z.strictObject({
     diskGiB: spreadSchema,
   }),
   editions: z.array(editionSizeSchema),
+  /** What vendors publish for so many accounts: claimed, neither measured nor simulated. */
+  claims: z.array(
+    z.strictObject({ name: z.string(), evidence: z.literal("claimed"), source: z.string(), cores: spreadSchema }),
+  ),
   cost: costSchema.nullable(),
   assumptions: z.array(figureSchema.extend({ name: z.string() })),
 });

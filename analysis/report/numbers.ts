@@ -3,7 +3,19 @@ import type { Language } from "./language.ts";
 
 /** "1,234.5" or "1.234,5", at most `significant` digits. */
 export function formatNumber(value: number, language: Language, significant = 3): string {
-  return new Intl.NumberFormat(locale(language), { maximumSignificantDigits: significant }).format(value + 0);
+  return formatter(language, significant).format(value + 0);
+}
+
+/** Formatters are dear to make, and a long time line needs a hundred thousand numbers. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(language: Language, significant: number): Intl.NumberFormat {
+  const key = `${language} ${significant}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(locale(language), { maximumSignificantDigits: significant });
+  formatters.set(key, made);
+  return made;
 }
 
 /** A figure for a table: four significant digits, enough to find it again in the JSON. A dash where it is not known. */

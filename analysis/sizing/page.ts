@@ -38,6 +38,7 @@ function article(sizing: Sizing, language: Language, parts: PageParts): Html {
 <p>${intro}</p>
 <p class="warning" role="note">${texts.simulated}</p></section>
 ${needSection(sizing, language)}
+${coresSection(sizing, language, parts)}
 ${sizing.editions.map((edition) => editionSection(sizing, edition, language, parts))}
 ${insurerSection(sizing, language)}
 ${adoptionSection(sizing, language)}
@@ -53,6 +54,18 @@ function needSection(sizing: Sizing, language: Language): Html {
     ...spreadWords(spread, language, texts.none),
   ]);
   return html`<section><h2 id="${language}-need">${texts.need}</h2>${table(texts.need, spreadColumns(sizing, texts.what, language), rows)}</section>`;
+}
+
+function coresSection(sizing: Sizing, language: Language, parts: PageParts): Html {
+  const texts = sizingTexts[language];
+  const rows = [
+    ...sizing.editions.map(({ name, modelError, cores }) => ({ name: `${name} (${modelError})`, cores })),
+    ...sizing.claims.map(({ name, cores }) => ({ name: texts.claimed(name), cores })),
+  ].map(({ name, cores }) => [name, ...spreadWords(cores, language, texts.none)]);
+  const sources = sizing.claims.map(({ name, source }) => html`<p>${texts.claimed(name)}: ${dataSentence(source)}</p>`);
+  return html`<section><h2 id="${language}-cores">${texts.coresChart}</h2><p>${texts.coresIntro}</p>
+${chartPlace("cores", texts.coresChart, parts.still("cores", language))}
+${table(texts.coresChart, spreadColumns(sizing, texts.what, language), rows)}${sources}</section>`;
 }
 
 function spreadColumns(sizing: Sizing, first: string, language: Language) {

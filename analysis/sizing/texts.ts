@@ -35,6 +35,9 @@ export interface SizingTexts {
   readonly adoptionIntro: string;
   readonly year: (years: number) => string;
   readonly reached: (edition: string, years: number | null) => string;
+  readonly claimed: (name: string) => string;
+  readonly coresChart: string;
+  readonly coresIntro: string;
   readonly cost: string;
   readonly costOf: (edition: string, amount: string) => string;
   readonly assumptions: string;
@@ -100,6 +103,10 @@ const en: SizingTexts = {
     years === null
       ? `${edition}: the limit is not reached within the years shown.`
       : `${edition}: from ${years === 0 ? "today" : `year ${years}`} on it is more likely than not that it fails.`,
+  claimed: (name) => `${name} (claimed)`,
+  coresChart: "Processor cores",
+  coresIntro:
+    "Dot: median; line: 10 to 90 % of the ways the world may be, as far as a number of processes holds at all. Dashed: what a vendor publishes for so many accounts, neither measured nor simulated.",
   cost: "Cost",
   costOf: (edition, amount) => `${edition}: ${amount} a month`,
   assumptions: "Assumptions",
@@ -176,6 +183,10 @@ const de: SizingTexts = {
     years === null
       ? `${edition}: Die Grenze wird in den gezeigten Jahren nicht erreicht.`
       : `${edition}: Ab ${years === 0 ? "heute" : `Jahr ${years}`} ist ein Versagen wahrscheinlicher als nicht.`,
+  claimed: (name) => `${name} (behauptet)`,
+  coresChart: "Prozessorkerne",
+  coresIntro:
+    "Punkt: Median; Linie: 10 bis 90 % der möglichen Welten, soweit überhaupt eine Zahl von Prozessen genügt. Gestrichelt: was ein Hersteller für so viele Konten angibt, weder gemessen noch simuliert.",
   cost: "Kosten",
   costOf: (edition, amount) => `${edition}: ${amount} im Monat`,
   assumptions: "Annahmen",

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { formatPercent } from "../../analysis/report/numbers.ts";
 import { sizingTexts } from "../../analysis/sizing/texts.ts";
 import { answer, spreadWords, whoOf } from "../../analysis/sizing/wording.ts";
+import { claimsSchema } from "../../records/claims.ts";
 import type { Figure } from "../../records/figure.ts";
 import { resourcesSchema } from "../../records/resources.ts";
 import type { Sizing } from "../../records/sizing.ts";
@@ -81,6 +82,7 @@ async function sizeFor(flags: SizeFlags): Promise<number> {
   const sized = size({
     workload,
     resources: readRecord(join(packageRoot, "simulator/sizing/resources.yaml"), resourcesSchema),
+    claims: readRecord(join(packageRoot, "simulator/sizing/claims.yaml"), claimsSchema),
     insured: insuredFigure(flags.insured, insurer),
     insurer: insurer?.insured.value === flags.insured ? insurer.id : null,
     accountShare: insurer?.accountShare ?? averageShare(workload),

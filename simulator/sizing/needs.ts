@@ -21,6 +21,7 @@ interface StationNeed {
 
 /** What one homeserver needs in one world. */
 export interface Needs {
+  readonly accounts: number;
   readonly messagesPerSec: number;
   readonly onlinePeople: number;
   /** Busiest station over the limit, with one process of each kind: up to 1 it holds. */
@@ -81,6 +82,7 @@ export function needsIn(sizable: Sizable, workload: Workload, world: World): Nee
     2 * rates.send * figure("ciphertextBytesMedian") +
     rates.open * figure("wireBytesPerOpening");
   return {
+    accounts,
     messagesPerSec: peak.messagesPerSec,
     onlinePeople: peak.onlinePeople,
     strain: busiest(model, loads).share / utilisationLimit,

@@ -5,6 +5,7 @@ import { sizingPage } from "../../analysis/sizing/page.ts";
 import { answer, yearOfLimit } from "../../analysis/sizing/wording.ts";
 import { peakDemand } from "../../generators/workload/peak.ts";
 import { loadWorkload, readRecord } from "../../harness/input/records.ts";
+import { claimsSchema } from "../../records/claims.ts";
 import type { Figure } from "../../records/figure.ts";
 import { resourcesSchema } from "../../records/resources.ts";
 import { sizingSchema } from "../../records/sizing.ts";
@@ -16,6 +17,7 @@ import { centralWorld, figuresOf } from "./world.ts";
 
 const workload = loadWorkload("epa-active");
 const resources = readRecord("simulator/sizing/resources.yaml", resourcesSchema);
+const claims = readRecord("simulator/sizing/claims.yaml", claimsSchema);
 const figure = (value: number, low = value, high = value): Figure => ({
   value,
   low,
@@ -46,6 +48,7 @@ function input(more: Partial<SizingInput> = {}): SizingInput {
   return {
     workload,
     resources,
+    claims,
     insured,
     insurer: "tk",
     accountShare,
@@ -100,6 +103,16 @@ describe("needs in one world", () => {
     expect(at(11_700_000).stations[0]?.servers).toBe(Math.ceil((messagesPerSec * 0.1) / free));
     // 40 messages a second are 80 % of a process that only listens.
     expect(at((11_700_000 * 41) / messagesPerSec).cores).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("what vendors publish", () => {
+  it("stands beside as claimed: by the tier, and as many of the largest as it takes", () => {
+    const coresFor = (accounts: number) =>
+      size(input({ insured: figure(accounts), accountShare: figure(1), insurer: null, draws: 100 })).claims[0];
+    expect(coresFor(400)).toMatchObject({ evidence: "claimed", cores: { p50: 2 } });
+    expect(coresFor(10_000)?.cores.p50).toBe(10);
+    expect(coresFor(25_000)?.cores.p50).toBe(30);
   });
 });
 

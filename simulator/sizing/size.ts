@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
+import type { Claims } from "../../records/claims.ts";
 import type { Figure } from "../../records/figure.ts";
 import type { Resources } from "../../records/resources.ts";
 import type { EditionSize, InsurerSize, Lever, Sizing, Spread } from "../../records/sizing.ts";
@@ -18,6 +19,7 @@ export interface EditionToSize extends Sizable {
 export interface SizingInput {
   readonly workload: Workload;
   readonly resources: Resources;
+  readonly claims: Claims;
   readonly insured: Figure;
   /** Id of the insurer that has as many; null for the mean adoption. */
   readonly insurer: string | null;
@@ -64,6 +66,12 @@ export function size(input: SizingInput): Omit<Sizing, "command" | "cost"> {
       diskGiB: spreadOf((needs) => needs.diskGiB),
     },
     editions: input.editions.map((edition) => sized(input, edition)),
+    claims: input.claims.sizing.map(({ name, source, tiers }) => ({
+      name,
+      evidence: "claimed",
+      source,
+      cores: spreadOf(({ accounts }) => claimedCores(tiers, accounts)),
+    })),
     assumptions: assumptionsOf(input),
   };
 }
@@ -133,6 +141,14 @@ function insurerSize(
       input.probability,
     ),
   };
+}
+
+/** Cores by a vendor's table; above its last tier as many of the largest as it takes. */
+function claimedCores(tiers: Claims["sizing"][number]["tiers"], accounts: number): number {
+  const tier = tiers.find(({ users }) => accounts <= users);
+  if (tier !== undefined) return tier.cores;
+  const largest = tiers.at(-1);
+  return largest === undefined ? 0 : Math.ceil(accounts / largest.users) * largest.cores;
 }
 
 /** How often it holds. */

@@ -16,6 +16,8 @@ const AWAY = 0;
 const ASKING = 1;
 const HELD = 2;
 const ANSWERING = 3;
+/** The connection broke; the next try is planned. */
+const RETRYING = 4;
 
 /** As in the scenario: a client whose poll failed waits longer each time. */
 const BACKOFF_FIRST_MS = 500;
@@ -82,8 +84,11 @@ export class LongPolls {
 
   /** First sync of a member who comes, or comes back after an error. */
   come(member: number): void {
-    if (this.state[member] !== AWAY) return;
-    this.begin(member, ONLINE, 0);
+    const state = this.state[member];
+    if (state !== AWAY && state !== RETRYING) return;
+    // Whoever has put the telephone away meanwhile looks for the server no more.
+    if (this.network.nowMs >= (this.awayFromMs[member] as number)) this.state[member] = AWAY;
+    else this.begin(member, ONLINE, 0);
   }
 
   /** They poll from now on, without a first sync: what was new came with the opening of the app. */
@@ -93,8 +98,9 @@ export class LongPolls {
 
   /** There is something for them. Whoever is away finds it later. */
   wake(member: number): void {
-    if (this.state[member] === AWAY) return;
-    if (this.state[member] === HELD) this.answerWithNews(member);
+    const state = this.state[member];
+    if (state === AWAY || state === RETRYING) return;
+    if (state === HELD) this.answerWithNews(member);
     else this.news[member] = 1;
   }
 
@@ -119,7 +125,7 @@ export class LongPolls {
 
   failed(member: number): void {
     this.record.pollFailed(this.askedMs[member] as number);
-    this.state[member] = AWAY;
+    this.state[member] = RETRYING;
     this.mailboxes.giveBack(member);
     const count = this.failures[member] as number;
     this.failures[member] = Math.min(count + 1, 10);
