@@ -31,6 +31,9 @@ export const probeKinds = [
 ] as const;
 export type ProbeKind = (typeof probeKinds)[number];
 
+/** No attempt but a look at every sync: a room of another insured came with it. */
+export const FOREIGN_ROOM_IN_SYNC = "foreign-room-in-sync";
+
 /**
  * What came of an attempt. `leak`: it got through · `refused` · `overloaded`: no answer, 429 or 5xx, so nobody can say ·
  * `unclear`: an answer that is neither a refusal nor shows anything that is not the asker's.

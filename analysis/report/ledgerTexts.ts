@@ -14,7 +14,7 @@ const TEXTS: Readonly<Record<Language, LedgerTexts>> = {
     repeats: (sent, anew) =>
       `${sent} messages were sent again under their transaction id: ${anew} became a second event.`,
     receipts: (given, unseen) =>
-      `${given} read receipts were acknowledged, ${unseen} of them never shown to the sender.`,
+      `${given} read receipts were acknowledged, ${unseen} of them not shown to the sender by the end.`,
     notes: (sent, unseen) => `${sent} messages to devices were acknowledged, ${unseen} of them not seen by the end.`,
     gaps: (pages, failed) =>
       `Syncs left messages out, which were fetched in ${pages} pages; ${failed} attempts at that failed.`,
@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<Language, LedgerTexts>> = {
     repeats: (sent, anew) =>
       `${sent} Nachrichten wurden unter ihrer Transaktionskennung erneut gesendet: ${anew} wurden ein zweites Ereignis.`,
     receipts: (given, unseen) =>
-      `${given} Lesebestätigungen wurden bestätigt, ${unseen} davon dem Absender nie gezeigt.`,
+      `${given} Lesebestätigungen wurden bestätigt, ${unseen} davon dem Absender bis zum Ende nicht gezeigt.`,
     notes: (sent, unseen) =>
       `${sent} Nachrichten an Geräte wurden bestätigt, ${unseen} davon bis zum Ende nicht gesehen.`,
     gaps: (pages, failed) =>

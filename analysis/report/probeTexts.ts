@@ -1,8 +1,8 @@
 // Runtime: anywhere.
-import type { ProbeKind } from "../../records/probe.ts";
+import type { FOREIGN_ROOM_IN_SYNC, ProbeKind } from "../../records/probe.ts";
 import type { Language } from "./language.ts";
 
-const NAMES: Readonly<Record<Language, Readonly<Record<ProbeKind, string>>>> = {
+const NAMES: Readonly<Record<Language, Readonly<Record<ProbeKind | typeof FOREIGN_ROOM_IN_SYNC, string>>>> = {
   en: {
     "read-messages": "Read messages of a foreign room",
     "read-event": "Read one message of a foreign room by its id",
@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<Language, Readonly<Record<ProbeKind, string>>>> = {
     "admin-list-users": "List all users, as no administrator",
     "admin-whois": "Look up another's logins, as no administrator",
     "insured-invites-insured": "Invite another insured",
+    "foreign-room-in-sync": "Nothing tried: a sync brought a room of others",
   },
   de: {
     "read-messages": "Nachrichten eines fremden Raums lesen",
@@ -58,6 +59,7 @@ const NAMES: Readonly<Record<Language, Readonly<Record<ProbeKind, string>>>> = {
     "admin-list-users": "Alle Konten auflisten, ohne Verwalter zu sein",
     "admin-whois": "Anmeldungen eines anderen nachschlagen, ohne Verwalter zu sein",
     "insured-invites-insured": "Einen anderen Versicherten einladen",
+    "foreign-room-in-sync": "Nichts versucht: Ein Sync brachte einen Raum anderer",
   },
 };
 

@@ -99,6 +99,8 @@ export const leakableChecks = [
   "missing-token",
   "truncated-token",
   "unknown-token",
+  /** A sync brings a room of somebody else along, to all who are in one room only. */
+  "foreign-sync",
   /** Administrators' calls answer everybody. */
   "admin",
   /** Who may invite staff only invites anybody. Nothing to leak without `invitePolicy`. */

@@ -21,6 +21,7 @@ const BY_PROBES: readonly LeakableCheck[] = [
   "missing-token",
   "truncated-token",
   "unknown-token",
+  "foreign-sync",
   "admin",
   "insured-invite",
 ];

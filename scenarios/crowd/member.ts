@@ -4,6 +4,7 @@ import { AT_ONCE_MS, reconnectMs, resendMs, waitMs } from "../../generators/habi
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
+import { FOREIGN_ROOM_IN_SYNC } from "../../records/probe.ts";
 import type { Role } from "../../records/sample.ts";
 import { ONE_TIME_KEYS, uploadKeys } from "../matrix/keys.ts";
 import { downloadDocument } from "../matrix/media.ts";
@@ -100,7 +101,10 @@ export class Member {
     if (news === undefined) return { ...answer, error: answer.error === "" ? "bad_answer" : answer.error };
     this.since = news.nextBatch;
     for (const event of news.toDevice) this.note(event);
-    for (const room of news.rooms) await this.read(room);
+    for (const room of news.rooms) {
+      if (this.isOfOthers(room.roomId)) this.noticeLeak(intendedMs, answer.status);
+      else await this.read(room);
+    }
     for (const roomId of news.invitations) this.accept(roomId);
     if (news.oneTimeKeys !== undefined && news.oneTimeKeys < ONE_TIME_KEYS / 2)
       this.topUp(ONE_TIME_KEYS - news.oneTimeKeys);
@@ -140,6 +144,17 @@ export class Member {
       if (userId !== this.account.userId) this.noticeRead(room.roomId, eventId);
     const last = property(events[events.length - 1], "event_id");
     if (typeof last === "string") this.lastEventOfRoom.set(room.roomId, last);
+  }
+
+  /** Rooms that nobody of the crowd is known to be in may be left from earlier crowds of the same account. */
+  private isOfOthers(roomId: string): boolean {
+    return !this.insuredOfRoom.has(roomId) && this.context.isCrowdRoom(roomId);
+  }
+
+  private noticeLeak(intendedMs: number, status: number): void {
+    const sample = { ...blank("probe", this.role), actor: this.index, intendedMs, status, error: "leak" };
+    record({ ...sample, ref: FOREIGN_ROOM_IN_SYNC });
+    record({ ...sample, kind: "evidence", ref: `${FOREIGN_ROOM_IN_SYNC} | GET /sync | {rooms:{join:{…}}}` });
   }
 
   private note(event: unknown): void {

@@ -12,6 +12,8 @@ export interface TrialContext {
   readonly clock: Clock;
   readonly outstanding: Outstanding;
   readonly filter: string;
+  /** Whether a room is one of the crowd's: a sync that brings it to somebody who is not in it has leaked. */
+  readonly isCrowdRoom: (roomId: string) => boolean;
   /** Milliseconds since zero. New load comes up to `loadEndMs`, polls go on until `drainEndMs`. */
   readonly loadStartMs: number;
   readonly loadEndMs: number;
@@ -29,11 +31,25 @@ export function trialContext(plan: Plan, accounts: Accounts, epochMs: number): T
     accounts,
     clock,
     outstanding: new Outstanding(clock),
+    isCrowdRoom: roomsOf(accounts),
     filter: encodeURIComponent(syncFilter(plan.timelineLimit)),
     loadStartMs,
     loadEndMs,
     drainEndMs: loadEndMs + plan.phases.drainSec * 1000,
     backsOff: plan.backOff !== false,
+  };
+}
+
+/** Asked for a room that a member does not know, which hardly ever happens: the rooms are read only then. */
+function roomsOf({ insured }: Accounts): (roomId: string) => boolean {
+  let rooms: Set<string> | undefined;
+  return (roomId) => {
+    if (rooms === undefined) {
+      rooms = new Set();
+      // By index: the list may be one that virtual users share, which knows little else.
+      for (let user = 0; user < insured.length; user++) rooms.add(insured[user]?.roomId ?? "");
+    }
+    return rooms.has(roomId);
   };
 }
 

@@ -135,6 +135,8 @@ const DOORS: Record<(typeof leakableChecks)[number], ProbeKind[]> = {
   "truncated-token": ["token-truncated"],
   // Any text is as good as a token, half of one too.
   "unknown-token": ["token-truncated", "token-of-elsewhere"],
+  // Seen by the crowd in its syncs, not by a probe.
+  "foreign-sync": [],
   admin: ["admin-list-users", "admin-whois"],
   "insured-invite": ["insured-invites-insured"],
 };

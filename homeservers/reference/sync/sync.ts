@@ -31,6 +31,7 @@ export function syncResult(homeserver: Homeserver, device: Device, span: Span): 
       if (json !== undefined) leave.push(`${key}:${json}`);
     }
   }
+  if (join.length > 0 && homeserver.config.leaks.includes("foreign-sync")) join.push(...foreignRoom(homeserver, span));
   const toDevice = device.messagesAfter(since).map((message) => message.json);
   const data = accountDataJson(user, "", since);
   const changedDevices: string[] = [];
@@ -41,6 +42,21 @@ export function syncResult(homeserver: Homeserver, device: Device, span: Span): 
     join.length + invite.length + leave.length + toDevice.length + data.length + changedDevices.length === 0;
   const json = `{"next_batch":"${tokenOf(now)}","rooms":{"join":{${join.join(",")}},"invite":{${invite.join(",")}},"leave":{${leave.join(",")}}},"to_device":{"events":[${toDevice.join(",")}]},"account_data":{"events":[${data.join(",")}]},"presence":{"events":[]},"device_lists":{"changed":${JSON.stringify(changedDevices)},"left":[]},"device_one_time_keys_count":${JSON.stringify(device.oneTimeKeyCounts())},"device_unused_fallback_key_types":${JSON.stringify(device.unusedFallbackTypes())}}`;
   return { json, empty };
+}
+
+/** A leak: with the news of an only room comes the newest of another, as when a cache answers for the wrong user. */
+function foreignRoom(homeserver: Homeserver, span: Span): string[] {
+  if (span.user.rooms.size !== 1) return [];
+  for (const room of homeserver.rooms.all()) {
+    const [member] = room.members.values();
+    if (member === undefined || room.members.has(span.user.userId)) continue;
+    const [owner] = [...room.members.keys()].map((userId) => homeserver.users.get(userId));
+    const json = owner && joinedJson(room, member, { ...span, user: owner, fullState: true });
+    if (json === undefined) continue;
+    homeserver.stats.leaked("foreign-sync");
+    return [`${JSON.stringify(room.roomId)}:${json}`];
+  }
+  return [];
 }
 
 function roomsToLookAt(homeserver: Homeserver, { user, since, fullState }: Span): Room[] {
