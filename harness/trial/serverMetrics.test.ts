@@ -23,7 +23,7 @@ test("growth of the counters between the first and the last record of the window
     reactorTickMsMean: null,
     gcShare: null,
     eventsPersistedPerSec: 40,
-    limiterRejectsPerSec: null,
+    limiterRejectsPerSec: 0,
     processingLagMsMax: null,
     replicationQueueMax: 40,
   });

@@ -43,13 +43,16 @@ export function serverMetricsIn(records: readonly ServerMetricsRecord[], window:
         reactorTickMsMean: meanMs("python_twisted_reactor_tick_time"),
         gcShare: perSec("python_gc_time_sum"),
         eventsPersistedPerSec: perSec("synapse_storage_events_persisted_events_total"),
-        limiterRejectsPerSec: perSec("synapse_rate_limit_reject_total"),
+        // A counter with labels is on the page only once it has counted something.
+        limiterRejectsPerSec: REJECTS in last.values ? perSec(REJECTS) : 0,
         processingLagMsMax: largest("synapse_event_processing_lag"),
         replicationQueueMax: largest("synapse_replication_tcp_command_queue"),
       },
     ];
   });
 }
+
+const REJECTS = "synapse_rate_limit_reject_total";
 
 function rounded(value: number): number {
   return Number(value.toPrecision(4));
