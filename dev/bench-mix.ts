@@ -14,7 +14,7 @@ import { ensureK6, ensureServers } from "../harness/toolchain/toolchain.ts";
 import { trialFiles } from "../harness/trial/files.ts";
 import { playTrial } from "../harness/trial/trial.ts";
 import { type RunningHomeserver, startHomeserver } from "../homeservers/homeserver.ts";
-import { type Plan, planSchema, scenarioIds } from "../records/plan.ts";
+import { type Accounts, type Plan, planSchema, scenarioIds } from "../records/plan.ts";
 import { agreement, type Counters, counted, scrape } from "./mix/counters.ts";
 import { mixTable } from "./mix/table.ts";
 
@@ -45,10 +45,11 @@ try {
   const server = await startHomeserver({ edition: loadEdition(editionId), dataFolder: join(folder, "server"), tools });
   try {
     const accountsFile = join(folder, "accounts.json");
-    await writeFile(accountsFile, JSON.stringify(await crowdOn(server)), { mode: 0o600 });
+    const crowd = await crowdOn(server);
     const mixes = new Map<string, Counters>();
     for (const scenario of scenarios) {
       const plan = planOf(scenario, server.baseUrl);
+      await writeFile(accountsFile, JSON.stringify(await withApps(server, crowd)), { mode: 0o600 });
       const before = await scrape(server.metricsUrls());
       const ours = await playedOn(server, plan, accountsFile, k6.path);
       const after = await scrape(server.metricsUrls());
@@ -74,11 +75,20 @@ async function crowdOn(server: RunningHomeserver) {
     insuredAccounts: USERS,
     topicAccounts: TOPICS,
     filter: syncFilter(20),
-    // Each account's tokens are renewed by its openings, scenario after scenario: only the first finds them as they were.
-    restored: false,
     account: (localpart) => client.registerWithSharedSecret(localpart, secret),
     onProgress: () => undefined,
   });
+}
+
+/** The apps are logged in anew for each scenario: what one renewed the next does not know. */
+async function withApps(server: RunningHomeserver, crowd: Accounts): Promise<Accounts> {
+  const client = new ProvisioningClient(server.baseUrl, never);
+  const insured = [];
+  for (const account of crowd.insured) {
+    const app = await client.logInApp(account);
+    insured.push(app === undefined ? account : { ...account, app });
+  }
+  return { ...crowd, insured };
 }
 
 /** Messages at one rate in every scenario, and a surge at a rate that shows what it is made of. */

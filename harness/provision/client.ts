@@ -93,7 +93,10 @@ export class ProvisioningClient {
   }
 
   /** A login whose access token ends and is renewed, as an app has it; undefined where the server has no such tokens. */
-  async logInApp(session: MatrixSession): Promise<{ accessToken: string; refreshToken: string } | undefined> {
+  async logInApp(session: {
+    userId: string;
+    password?: string | undefined;
+  }): Promise<{ accessToken: string; refreshToken: string } | undefined> {
     const { password, userId } = session;
     if (password === undefined) return undefined;
     const { accessToken, refreshToken } = await this.loginRefreshable(userId, password, true);

@@ -9,7 +9,7 @@ import {
 } from "../../generators/arrivals/operations.ts";
 import { ScheduleReader } from "../../generators/arrivals/schedule.ts";
 import type { Plan } from "../../records/plan.ts";
-import { tally } from "../matrix/request.ts";
+import { requestsUnderWay, tally } from "../matrix/request.ts";
 import { probing } from "../probes/probing.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
@@ -25,6 +25,10 @@ type Part = (trial: TrialContext, stream: number, operation: Operation) => unkno
 
 /** What somebody does when it is time for an operation of a kind; kinds that the story does not have may be missing. */
 export type Repertoire = Readonly<Partial<Record<Operation["kind"], Part>>>;
+
+/** How long the count of requests waits for those that are still under way at the end. */
+const LAST_ANSWERS_MS = 1500;
+const LOOK_MS = 50;
 
 /** What happens on any day: both sides write, the insured open their app to see whether there is an answer. */
 export const EVERYDAY: Repertoire = { question: say, answer: say, open: openApp };
@@ -65,6 +69,10 @@ export async function play(
 
   await until(trial.clock, trial.drainEndMs);
   trial.outstanding.close();
+  // The last polls end with the drain: their answers are a moment behind, and the server has counted them.
+  for (let waitedMs = 0; requestsUnderWay() > 0 && waitedMs < LAST_ANSWERS_MS; waitedMs += LOOK_MS) {
+    await until(trial.clock, trial.clock() + LOOK_MS);
+  }
   for (const [nameAndStatus, n] of tally) record({ ...blank("tally", "i"), n, ref: nameAndStatus });
   flushRecords();
 }

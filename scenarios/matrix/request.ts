@@ -46,6 +46,7 @@ export function request(
   },
 ): Promise<Answer> {
   const { contentType, parse } = options;
+  underWay++;
   return http
     .asyncRequest(method, `${connection.baseUrl}${path}`, options.body ?? null, {
       headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
@@ -57,6 +58,7 @@ export function request(
 }
 
 function answerOf(response: RefinedResponse<ResponseType | undefined>, name: string, parse: boolean | "bytes"): Answer {
+  underWay--;
   const error = errorKind(response);
   const key = `${name} ${response.status}`;
   tally.set(key, (tally.get(key) ?? 0) + 1);
@@ -78,6 +80,13 @@ function answerOf(response: RefinedResponse<ResponseType | undefined>, name: str
 
 /** Requests that this virtual user has made, by name and status (0: no answer): held against the server's own counters. */
 export const tally = new Map<string, number>();
+
+let underWay = 0;
+
+/** Requests of this virtual user that have no answer yet. */
+export function requestsUnderWay(): number {
+  return underWay;
+}
 
 /** k6's code for a request that ran into its time-out. */
 const TIMEOUT_CODE = 1050;
