@@ -62,7 +62,7 @@ async function play(k6: string, scenario: (typeof STORIES)[number]): Promise<voi
     vus: 2,
     insuredAccounts: USERS,
     topicAccounts: TOPICS,
-    phases: { onlineSec: 1, settleSec: 0, windowSec: 2.5, drainSec: 2 },
+    phases: { onlineSec: 1, settleSec: 0, windowSec: 2.5, drainSec: 4 },
     messagesPerSec: 20,
     users: USERS,
   });
