@@ -62,7 +62,7 @@ async function play(k6: string, scenario: (typeof STORIES)[number]): Promise<voi
     vus: 2,
     insuredAccounts: USERS,
     topicAccounts: TOPICS,
-    phases: { onlineSec: 1, settleSec: 0, windowSec: 2.5, drainSec: 4 },
+    phases: { onlineSec: 1, settleSec: 0, windowSec: 2.5, drainSec: 5 },
     messagesPerSec: 20,
     users: USERS,
   });
@@ -169,7 +169,8 @@ describe("stories with plain k6", () => {
     expect(openings.length).toBe(planned("media", ["open"]));
     expect(openings.length).toBeGreaterThan(10);
     const renewed = of("media", "tally").reduce((sum, { ref, n }) => (ref === "refresh 200" ? sum + n : sum), 0);
-    expect(renewed).toBeGreaterThan(0.5 * openings.length);
+    // Each account's first opening renews; two at once share a token.
+    expect(renewed).toBeGreaterThanOrEqual(new Set(openings.map(({ actor }) => actor)).size);
     expect(renewed).toBeLessThanOrEqual(openings.length);
   });
 });
