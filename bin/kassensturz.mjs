@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // Runs on any Node from 20: finds the Node 24 that comes as a dependency and hands over to it.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "..", "harness", "main.ts");
+// The source where it is the repository, else what was compiled from it: below node_modules Node strips no types.
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const source = join(root, "harness", "main.ts");
+const main = existsSync(source) ? source : join(root, "dist", "harness", "main.js");
 
 const newEnough = () => {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -15,19 +19,20 @@ const newEnough = () => {
 const nodeOfDependency = () => {
   try {
     const manifest = createRequire(import.meta.url).resolve("node/package.json");
-    return join(dirname(manifest), "bin", "node");
+    const node = join(dirname(manifest), "bin", "node");
+    return existsSync(node) ? node : undefined;
   } catch {
     return undefined;
   }
 };
 
 if (newEnough()) {
-  await import(main);
+  await import(pathToFileURL(main).href);
 } else {
   const node = nodeOfDependency();
   if (node === undefined) {
     console.error(
-      `kassensturz: Node ${process.versions.node} is too old (expected 24.12 or newer) and the npm package "node" that brings it is not installed. Run "npm ci" in the project's folder, or use a newer Node.`,
+      `kassensturz: Node ${process.versions.node} is too old (expected 24.12 or newer) and the one that the npm package "node" brings is not there. In the repository run "npm ci"; where Kassensturz is a dependency run "npm pkg set allowScripts.node=true --json && npm rebuild node"; or use a newer Node.`,
     );
     process.exit(4);
   }

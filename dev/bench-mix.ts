@@ -6,6 +6,7 @@ import { type PlanCommon, planForRate } from "../generators/plan/plan.ts";
 import { syncFilter } from "../generators/plan/syncFilter.ts";
 import { populationOf } from "../generators/population/insured.ts";
 import { loadEdition, loadObjectives, loadStory, loadWorkload } from "../harness/input/records.ts";
+import { registerWithSharedSecret } from "../harness/provision/accounts/sharedSecret.ts";
 import { ProvisioningClient } from "../harness/provision/client.ts";
 import { provisionCrowd } from "../harness/provision/crowd.ts";
 import { readParquet } from "../harness/samples/convert.ts";
@@ -75,7 +76,7 @@ async function crowdOn(server: RunningHomeserver) {
     insuredAccounts: USERS,
     topicAccounts: TOPICS,
     filter: syncFilter(20),
-    account: (localpart) => client.registerWithSharedSecret(localpart, secret),
+    account: (localpart) => registerWithSharedSecret(client, localpart, secret),
     onProgress: () => undefined,
   });
 }

@@ -46,7 +46,7 @@ export async function demandUnused(data: string): Promise<void> {
   const pid = Number(await readFile(join(data, "config", CLAIM), "utf8").catch(() => "0"));
   if (pid === 0) return;
   const { stdout } = await execa("ps", ["-o", "args=", "-p", String(pid)], { reject: false });
-  if (!stdout.includes("supervisor.ts")) return;
+  if (!/\bsupervisor\.[jt]s\b/.test(stdout)) return;
   throw new ServerError(
     `${data}: expected data that no homeserver runs on, found one that does (supervisor ${pid}); stop it, or name another folder.`,
   );

@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { join } from "node:path";
 import type { Edition } from "../records/edition.ts";
+import { startDendrite } from "./dendrite/start.ts";
 import { PortInUseError, ServerError } from "./failure.ts";
 import { claim, type Folders, makeFolders } from "./folders.ts";
 import { demandFree } from "./ports.ts";
@@ -111,6 +112,8 @@ function starterOf(edition: Edition): (crew: Crew, options: StartOptions, folder
   switch (edition.topology.kind) {
     case "synapse":
       return startSynapse;
+    case "dendrite":
+      return startDendrite;
     case "reference":
       return startReference;
     case "remote":

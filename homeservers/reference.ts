@@ -1,19 +1,19 @@
 // Runtime: Node.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ServerError } from "./failure.ts";
 import type { Folders } from "./folders.ts";
 import type { StartOptions } from "./homeserver.ts";
 import { freePorts } from "./ports.ts";
 import { program, writeConfig } from "./program.ts";
 import type { Started } from "./running.ts";
+import { scriptBeside } from "./script.ts";
 import type { Crew } from "./supervision/crew.ts";
 import type { ChildSpec } from "./supervision/protocol.ts";
 import { answers, untilReady } from "./supervision/ready.ts";
 import { secretsOf } from "./synapse/secrets.ts";
 
-const MAIN = fileURLToPath(new URL("./reference/main.ts", import.meta.url));
+const MAIN = scriptBeside("./reference/main", import.meta.url);
 const READY_TIMEOUT_MS = 20_000;
 
 /** Starts the reference homeserver. Its state is read from and, at its end, written to a file in the data folder. */

@@ -12,6 +12,7 @@ export interface ServerTools {
   readonly postgresBin: string;
   readonly valkeyServer: string;
   readonly caddy: string;
+  readonly dendrite?: string;
 }
 
 /** Programs that Synapse in this topology is made of, by name. */

@@ -11,7 +11,7 @@ export const editionSchema = z.strictObject({
   description: z.string().min(1),
   evidence: z.enum(evidences),
   topology: z.strictObject({
-    kind: z.enum(["synapse", "reference", "remote"]),
+    kind: z.enum(["synapse", "dendrite", "reference", "remote"]),
     database: z.enum(["postgresql", "sqlite", "memory", "unknown"]),
     /** Processes of the homeserver beside its main one. */
     workers: z.array(z.enum(["event-writer", "sync", "federation-sender"])),

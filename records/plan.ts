@@ -15,6 +15,10 @@ export const scenarioIds = [
   "outage-recovery",
 ] as const;
 
+/** Calls that a trial can do without where a homeserver does not know them. */
+const optionalCalls = ["typing", "receipts", "keys-query"] as const;
+export type OptionalCall = (typeof optionalCalls)[number];
+
 /** What is asked of the target, in totals over all streams and per second of real time. */
 const ratesSchema = z.strictObject({
   questionsPerSec: z.number().nonnegative(),
@@ -141,6 +145,8 @@ export const planSchema = z.strictObject({
     /** No new load; polls go on so that what was sent can arrive. */
     drainSec: z.number().nonnegative(),
   }),
+  /** Calls the homeserver does not know, and that nobody makes therefore. */
+  lacking: z.array(z.enum(optionalCalls)).default([]),
   /** What is done to the server meanwhile. The generator takes no notice: the harness does it. */
   faults: z.array(faultSchema).default([]),
 });
@@ -171,6 +177,8 @@ const accountSchema = z.strictObject({
   deviceId: z.string(),
   /** `next_batch` of the account's last sync, so that it comes online as a known client. */
   since: z.string(),
+  /** The token is an application service's: every request names this user. */
+  asserted: z.literal(true).optional(),
 });
 
 /** Things of accounts of their own that nobody else may have, and tokens that must not work any more. */

@@ -9,6 +9,7 @@ import { planForRate } from "../generators/plan/plan.ts";
 import { syncFilter } from "../generators/plan/syncFilter.ts";
 import { populationOf } from "../generators/population/insured.ts";
 import { loadStory, loadWorkload } from "../harness/input/records.ts";
+import { registerWithSharedSecret } from "../harness/provision/accounts/sharedSecret.ts";
 import { ProvisioningClient } from "../harness/provision/client.ts";
 import { provisionCrowd } from "../harness/provision/crowd.ts";
 import { ensureK6 } from "../harness/toolchain/toolchain.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
     topicAccounts: TOPICS,
     filter: syncFilter(20),
     restored: true,
-    account: (localpart) => client.registerWithSharedSecret(localpart, SECRET),
+    account: (localpart) => registerWithSharedSecret(client, localpart, SECRET),
     onProgress: () => undefined,
   });
   await writeFile(join(folder, "accounts.json"), JSON.stringify(accounts), { mode: 0o600 });

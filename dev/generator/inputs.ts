@@ -53,6 +53,7 @@ export function planOf(load: Load, baseUrl: string): Plan {
     probes: null,
     checks: null,
     phases: { onlineSec: load.onlineSec, settleSec: load.settleSec, windowSec: load.windowSec, drainSec: 1 },
+    lacking: [],
     faults: [],
   };
 }

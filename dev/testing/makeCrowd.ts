@@ -2,6 +2,7 @@
 import { argv, stdout } from "node:process";
 import { populationOf } from "../../generators/population/insured.ts";
 import { loadWorkload } from "../../harness/input/records.ts";
+import { registerWithSharedSecret } from "../../harness/provision/accounts/sharedSecret.ts";
 import { ProvisioningClient } from "../../harness/provision/client.ts";
 import { provisionCrowd } from "../../harness/provision/crowd.ts";
 import { journalIn } from "../../harness/provision/journal.ts";
@@ -13,7 +14,7 @@ const accounts = await provisionCrowd(client, {
   insuredAccounts: Number(users),
   topicAccounts: Number(topics),
   filter: "{}",
-  account: (localpart) => client.registerWithSharedSecret(localpart, secret),
+  account: (localpart) => registerWithSharedSecret(client, localpart, secret),
   journal: journalIn(journalFile),
   mayExist: true,
   onProgress: (line) => stdout.write(`${line}\n`),

@@ -33,6 +33,7 @@ const plan: Plan = {
   checks: null,
   probes: null,
   phases: { onlineSec: 10, settleSec: 20, windowSec: 180, drainSec: 10 },
+  lacking: [],
   faults: [],
 };
 

@@ -146,6 +146,7 @@ function common(
     checks: from.checks ?? null,
     probes: probesBeside(from, demand.questionsPerSec + demand.answersPerSec),
     phases: from.phases,
+    lacking: [],
     faults: [],
   };
 }

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
 import { openWatch } from "../live/watch.ts";
+import { demandUnlimited } from "../measure/limited.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import { writeReport } from "../report/render.ts";
@@ -45,6 +46,7 @@ async function capacity(flags: CapacityFlags): Promise<Result> {
     const session = await openSession({ ...flags, out: folder }, "capacity", range.scale, progress, {
       board: watch.board,
     });
+    demandUnlimited(session, range.min);
     const { signal } = session.setting;
     const deadlineMs = Date.now() + flags.timeBudget * 1000;
     const timeLeftSec = () => (deadlineMs - Date.now()) / 1000;

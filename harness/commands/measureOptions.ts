@@ -16,18 +16,20 @@ import { loadShape } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { Session, type SessionSetting } from "../measure/session.ts";
+import { type AccountWay, accountWays, SECRET_FILES } from "../provision/accounts/source.ts";
 import { isFresh } from "../result/store.ts";
-import { localTarget } from "../target/local.ts";
+import { type LocalTargetOptions, localTarget } from "../target/local.ts";
 import { remoteTarget, requireLeave } from "../target/remote.ts";
 import type { Target } from "../target/target.ts";
 import type { Progress } from "../terminal/progress.ts";
-import { cacheFolder, ensureK6, ensureServers } from "../toolchain/toolchain.ts";
+import { editionTools } from "../toolchain/editionTools.ts";
+import { cacheFolder, ensureK6 } from "../toolchain/toolchain.ts";
 
 /** Flags that `run` and `capacity` share, as commander hands them over. */
 export interface MeasureFlags {
   readonly edition?: string;
   readonly target?: string;
-  readonly accounts?: string;
+  readonly accounts?: AccountWay;
   readonly secretFile?: string;
   readonly authorisedBy?: string;
   readonly referenceConfig?: string;
@@ -63,8 +65,11 @@ export function addMeasureOptions(command: Command): Command {
     command
       .option("--edition <id>", "a local edition (see `homeserver list`)")
       .option("--target <url>", "any homeserver by URL")
-      .addOption(new Option("--accounts <how>", "how accounts are had on --target").choices(["shared-secret"]))
-      .option("--secret-file <file>", "file with the registration shared secret of --target")
+      .addOption(new Option("--accounts <how>", "how accounts are had").choices(accountWays))
+      .option(
+        "--secret-file <file>",
+        "what --accounts needs: a shared secret or token, an application service's registration, a CSV",
+      )
       .option("--authorised-by <who>", 'who allowed the load on a host that is not this machine: "name, date"'),
   );
 }
@@ -141,13 +146,31 @@ async function checkFlags(
   }
   if (flags.target !== undefined) {
     requireLeave(flags.target, flags.authorisedBy ?? null);
-    if (flags.accounts === undefined)
-      throw new UsageError("--accounts: expected how accounts are had on the target (shared-secret), found nothing");
-    if (flags.secretFile === undefined)
-      throw new UsageError("--secret-file: expected the file with the registration shared secret, found nothing");
+    demandAccounts(flags);
   }
   const folder = await folderFor(flags.out, `${kind}-${flags.edition ?? "remote"}`);
   return { workload: loadWorkload(flags.workload), objectives: loadObjectives(flags.objectives), folder };
+}
+
+function demandAccounts({ accounts, secretFile }: MeasureFlags): void {
+  if (accounts === undefined)
+    throw new UsageError(
+      `--accounts: expected how accounts are had on the target (${accountWays.join(", ")}), found nothing`,
+    );
+  const wanted = SECRET_FILES[accounts];
+  if (wanted !== null && secretFile === undefined)
+    throw new UsageError(`--secret-file: expected the file with ${wanted}, found nothing`);
+  if (wanted === null && secretFile !== undefined)
+    throw new UsageError(`--secret-file: --accounts ${accounts} needs no secret, found ${secretFile}`);
+}
+
+/** Editions of this machine are made with their own secret; the reference homeserver knows the specification's way too. */
+function localAccounts({ accounts = "shared-secret" }: MeasureFlags, edition: Edition): LocalTargetOptions["accounts"] {
+  if (accounts === "shared-secret" || (accounts === "registration" && edition.topology.kind === "reference"))
+    return accounts;
+  throw new UsageError(
+    `--accounts ${accounts}: expected shared-secret for the edition ${edition.id}${edition.topology.kind === "reference" ? ", or registration" : ""}; the other ways are for --target`,
+  );
 }
 
 /** The story, and how its load moves: a shape that was asked for is the surge's, or the everyday load's where there is no surge. */
@@ -221,6 +244,19 @@ export async function openSession(
   );
 }
 
+/** The target with its crowd in place, and the folder for what is found: for what is measured without k6. */
+export async function prepareTarget(
+  flags: MeasureFlags,
+  what: string,
+  onProgress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<{ readonly target: Target; readonly folder: string }> {
+  const { workload, folder } = await checkFlags(flags, what);
+  const target = await openTargetOf(flags, workload, onProgress, signal, 0);
+  await target.prepare(onProgress);
+  return { target, folder };
+}
+
 async function openTargetOf(
   flags: MeasureFlags,
   workload: Workload,
@@ -241,7 +277,8 @@ async function openTargetOf(
     return remoteTarget({
       edition,
       baseUrl: flags.target,
-      secretFile: flags.secretFile ?? "",
+      accounts: flags.accounts ?? "shared-secret",
+      secretFile: flags.secretFile,
       authorisedBy: flags.authorisedBy ?? null,
       workload,
       crowd,
@@ -254,13 +291,14 @@ async function openTargetOf(
       "--edition remote: expected an edition that this machine can start, found the one for other machines; use --target URL",
     );
   }
-  const tools = edition.topology.kind === "synapse" ? (await ensureServers({ signal, onProgress })).paths : NO_TOOLS;
+  const tools = await editionTools(edition, { signal, onProgress });
   return localTarget({
     edition,
     tools,
     workload,
     crowd,
     cacheFolder: cacheFolder(),
+    accounts: localAccounts(flags, edition),
     referenceConfigFile: flags.referenceConfig,
     luck,
     signal,
@@ -273,9 +311,6 @@ function usualPairs({ topology }: Edition): number {
 }
 
 const PAIRS_USUAL = 3;
-
-/** The reference edition is part of this program and needs nothing else. */
-const NO_TOOLS = { synapsePython: "", postgresBin: "", valkeyServer: "", caddy: "" };
 
 function stamp(now: Date): string {
   return now.toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");

@@ -11,12 +11,14 @@ import { loadStory } from "../input/records.ts";
 import { shapeNames } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
 import { openWatch } from "../live/watch.ts";
+import { demandUnlimited } from "../measure/limited.ts";
 import { loadText, trialText, viewText } from "../measure/observer.ts";
 import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { scriptOf } from "../trial/generator.ts";
+import { measureLimits } from "./limits.ts";
 import { addMeasureOptions, folderFor, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
 
 interface RunFlags extends MeasureFlags {
@@ -51,6 +53,7 @@ Examples:
   $ kassensturz run peak-hour --edition synapse-single --rate 10 --duration 60s --fault disk-full:postgresql@15s+10s
   $ kassensturz run outage-recovery --edition synapse-single --rate 5 --duration 90s
   $ kassensturz run message-burst --edition synapse-single --load 3M --shape flash-crowd
+  $ kassensturz run limits --target http://127.0.0.1:8008 --accounts registration
   $ kassensturz run peak-hour --edition synapse-single --rate 20 --shape last-monday.csv --duration 10m
 
 Scenarios:
@@ -62,6 +65,7 @@ Faults: kill (SIGKILL, started again after LENGTH), restart, pause (SIGSTOP), sl
 Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, valkey, proxy.`,
     )
     .action(async (scenario: string, flags: RunFlags) => {
+      if (scenario === "limits") return measureLimits(flags);
       process.exitCode = await run({ ...flags, scenario: scenarioOf(scenario) });
     });
 }
@@ -79,6 +83,7 @@ async function run(flags: RunFlags): Promise<number> {
     }
     const session = await openSession({ ...flags, out: folder }, "run", scale, progress, { board: watch.board });
     if (flags.planOnly === true) return await writePlan(session, load);
+    demandUnlimited(session, load);
     const { signal, target } = session.setting;
     const head = `${target.edition.id}: ${loadText(load, scale)}`;
     const trial = await session.play({ load }, (view) => progress.status([`${head} · ${viewText(view)}`]));
@@ -112,7 +117,10 @@ async function writePlan(session: Session, load: number): Promise<number> {
 }
 
 function scenarioLines(): string {
-  return scenarioIds.map((id) => `  ${id.padEnd(16)} ${loadStory(id).title}`).join("\n");
+  const stories = scenarioIds.map((id) => [id, loadStory(id).title] as const);
+  return [...stories, ["limits", "what the homeserver lets one account do, and how often"] as const]
+    .map(([id, title]) => `  ${id.padEnd(16)} ${title}`)
+    .join("\n");
 }
 
 function loadOf({ load, rate }: RunFlags): { load: number; scale: "insured" | "rate" } {

@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { findChromium } from "../toolchain/chromium.ts";
+import { lookForDendrite } from "../toolchain/dendrite.ts";
 import { lookForK6 } from "../toolchain/k6.ts";
 import { K6_SOURCE } from "../toolchain/k6Build.ts";
 import { k6ReleaseFor } from "../toolchain/k6Release.ts";
@@ -23,8 +24,8 @@ export interface ToolFinding {
 
 /** Looks for every tool and gets none. */
 export async function lookForTools(env: NodeJS.ProcessEnv = process.env): Promise<ToolFinding[]> {
-  const [k6, servers] = await Promise.all([k6Finding(env), serverFindings(env)]);
-  return [nodeFinding(), k6, ...servers, chromiumFinding(env)];
+  const found = await Promise.all([k6Finding(env), serverFindings(env), dendriteFinding(env)]);
+  return [nodeFinding(), ...found.flat(), chromiumFinding(env)];
 }
 
 function nodeFinding(): ToolFinding {
@@ -88,6 +89,21 @@ async function serverFindings(env: NodeJS.ProcessEnv): Promise<ToolFinding[]> {
         : `${obstacles.join("; ")}: put Python ${ACCEPTED_PYTHON}, or uv on PATH; only the local editions need them, --target does without`,
     },
   ];
+}
+
+/** Only its own edition needs it, so it is never missing for the others. */
+async function dendriteFinding(env: NodeJS.ProcessEnv): Promise<ToolFinding> {
+  const absent = { name: "Dendrite", needed: false, version: null, path: null } as const;
+  try {
+    const found = await lookForDendrite(env);
+    if (found !== undefined) return { ...here("Dendrite", found.version, found.path, found.origin), needed: false };
+    const go = programsOnPath("go", env)[0];
+    return go === undefined
+      ? { ...absent, state: "missing", note: "only its own edition needs it; a Go on PATH builds it" }
+      : { ...absent, state: "obtainable", note: `only its own edition needs it; will be built with ${go}` };
+  } catch (error) {
+    return { ...absent, state: "missing", note: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function chromiumFinding(env: NodeJS.ProcessEnv): ToolFinding {

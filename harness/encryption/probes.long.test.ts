@@ -97,6 +97,7 @@ async function probe(runId: string, fault: Fault) {
       client,
       PAIRS,
       (name) => server.register(`${runId}-${name}`),
+      0,
       () => undefined,
     );
     const [pairsFile, recordFile] = [join(folder, "pairs.json"), join(folder, "encryption.json")];

@@ -3,14 +3,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { scriptBeside } from "../../homeservers/script.ts";
 import type { EncryptionRecord } from "../../records/encryption.ts";
 import type { ProbeOrder, ProbeSetting } from "./orders.ts";
 
 /** Most pairs in a trial: a hundred clients are what one process carries. */
 export const PAIRS_MAX = 50;
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const MAIN = scriptBeside("./main", import.meta.url);
 const LOOK_MS = 50;
 /** Beyond the grace: for the record, and for logging out. */
 const END_MS = 15_000;

@@ -1,10 +1,10 @@
 // Runtime: Node.
-import { fileURLToPath } from "node:url";
+import { scriptBeside } from "../../homeservers/script.ts";
 
 /** Exit status of a leash whose program is not there: what a shell says of a command it does not find. */
 export const NOT_STARTED = 127;
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const MAIN = scriptBeside("./main", import.meta.url);
 
 /** What a leash tells: the process of its program. */
 export interface LeashNotice {

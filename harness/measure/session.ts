@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { mkdir } from "node:fs/promises";
+import { planWithout } from "../../generators/plan/lacking.ts";
 import type { PlanCommon } from "../../generators/plan/plan.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
@@ -159,7 +160,7 @@ export class Session {
       await playTrial({
         k6: setting.k6.path,
         load: load.load,
-        plan: this.plan(load, target.baseUrl),
+        plan: planWithout(this.plan(load, target.baseUrl), target.lacking ?? []),
         accountsFile: target.accountsFile,
         encryptedPairs: target.encryptedPairs,
         objectives: setting.objectives,

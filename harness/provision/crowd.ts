@@ -43,7 +43,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     (topic) =>
       steps("accounts", () =>
         journal.once(`topic ${topic}`, async () => {
-          const session = await options.account(`topic-${topic}`);
+          const session = await options.account(`topic-${topic}`, topic);
           await client.uploadKeys(session);
           return session;
         }),
@@ -55,7 +55,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     (user) =>
       steps("accounts and rooms", () =>
         journal.once(`insured ${user}`, async () => {
-          const session = await options.account(insuredByIndex(population, user).localpart);
+          const session = await options.account(insuredByIndex(population, user).localpart, topicAccounts + user);
           const topic = user % topicAccounts;
           const staff = element(topics, topic);
           const [known] = options.mayExist === true ? await client.joinedRooms(session) : [];
@@ -70,9 +70,10 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     limit,
   );
   const synced = async (session: MatrixSession): Promise<Account> => {
-    const { userId, accessToken, deviceId } = session;
+    const { userId, accessToken, deviceId, asserted } = session;
+    const token = { accessToken, ...(asserted === true ? { asserted } : {}) };
     const since = await steps("first syncs", () => journal.once(`since ${userId}`, () => client.sync(session, filter)));
-    return { userId, accessToken, deviceId, since };
+    return { userId, ...token, deviceId, since };
   };
   return {
     schema: "kassensturz/accounts/1",
@@ -88,7 +89,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       limit,
     ),
     topics: await pMap(topics, synced, limit),
-    probes: await journal.once("probes", () => makeProbeScene(client, options)),
+    probes: await journal.once("probes", () => makeProbeScene(client, options, topicAccounts + insuredAccounts)),
   };
 }
 

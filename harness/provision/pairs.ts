@@ -2,13 +2,16 @@
 import { rename, writeFile } from "node:fs/promises";
 import pMap from "p-map";
 import type { Pairs } from "../../records/encryption.ts";
+import type { AccountSource } from "./accounts/source.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
 
 /** Accounts and rooms of the encrypted probes: beside the crowd, so that nobody else writes there or reads along. */
 export async function provisionPairs(
   client: ProvisioningClient,
   pairs: number,
-  account: (localpart: string) => Promise<MatrixSession>,
+  account: AccountSource,
+  /** Place of the first of them behind the crowd. */
+  firstPlace: number,
   /** Room that this pair has already. */
   roomOf: (pair: number) => string | undefined = () => undefined,
 ): Promise<Pairs["pairs"]> {
@@ -16,8 +19,8 @@ export async function provisionPairs(
     Array.from({ length: pairs }, (_, pair) => pair),
     async (pair) => {
       const members: [MatrixSession, MatrixSession] = [
-        await account(`encrypted-insured-${pair}`),
-        await account(`encrypted-staff-${pair}`),
+        await account(`encrypted-insured-${pair}`, firstPlace + 2 * pair),
+        await account(`encrypted-staff-${pair}`, firstPlace + 2 * pair + 1),
       ];
       const known = roomOf(pair);
       if (known !== undefined) return { roomId: known, members };

@@ -1,6 +1,7 @@
 // Runtime: Node.
 import type { ProbeScene } from "../../records/plan.ts";
-import type { MatrixSession, ProvisioningClient, RefreshableSession } from "./client.ts";
+import type { AccountSource } from "./accounts/source.ts";
+import { callerOf, type MatrixSession, type ProvisioningClient, type RefreshableSession } from "./client.ts";
 
 /** Accounts that play no part in the load. */
 const OWNER = "probe-owner";
@@ -10,10 +11,8 @@ const DATA_TYPE = "de.kassensturz.private";
 const V3 = "/_matrix/client/v3";
 
 export interface SceneAccounts {
-  /** Makes or finds the account with this local part. */
-  readonly account: (localpart: string) => Promise<MatrixSession>;
-  /** One more login of an account there is; refreshable where the server knows how. Absent where accounts cannot log in. */
-  readonly login?: (localpart: string) => Promise<RefreshableSession>;
+  /** Makes or finds an account: topics have the first places, the insured those after, then come these two. */
+  readonly account: AccountSource;
 }
 
 /**
@@ -22,13 +21,15 @@ export interface SceneAccounts {
  */
 export async function makeProbeScene(
   client: ProvisioningClient,
-  { account, login }: SceneAccounts,
+  { account }: SceneAccounts,
+  firstPlace: number,
 ): Promise<ProbeScene> {
-  const [owner, guest] = await Promise.all([account(OWNER), account(GUEST)]);
+  const [owner, guest] = await Promise.all([account(OWNER, firstPlace), account(GUEST, firstPlace + 1)]);
+  const { password, userId } = owner;
   const alias = `probe-${Date.now().toString(36)}`;
   const room = await roomOf(client, owner, alias);
   const data = `${V3}/user/${encodeURIComponent(owner.userId)}/account_data/${DATA_TYPE}`;
-  await client.call("PUT", data, { of: "the owner alone" }, owner.accessToken);
+  await client.call("PUT", data, { of: "the owner alone" }, callerOf(owner));
   return {
     owner: { userId: owner.userId, deviceId: owner.deviceId },
     roomId: room.roomId,
@@ -36,7 +37,8 @@ export async function makeProbeScene(
     eventId: await say(client, owner, room.roomId),
     media: await upload(client, owner),
     history: await historyRoom(client, owner, guest),
-    tokens: login === undefined ? NO_TOKENS : await endedTokens(client, () => login(OWNER)),
+    tokens:
+      password === undefined ? NO_TOKENS : await endedTokens(client, () => client.logInRefreshable(userId, password)),
   };
 }
 
@@ -50,12 +52,13 @@ async function historyRoom(
   const eventId = await say(client, owner, roomId);
   const path = `${V3}/rooms/${encodeURIComponent(roomId)}/invite`;
   try {
-    await client.call("POST", path, { user_id: guest.userId }, owner.accessToken);
+    await client.call("POST", path, { user_id: guest.userId }, callerOf(owner));
   } catch {
     return null;
   }
   await client.join(guest, roomId);
-  return { roomId, eventId, guestToken: guest.accessToken };
+  // The token of an application service is everybody's: it tells nothing of the guest.
+  return guest.asserted === true ? null : { roomId, eventId, guestToken: guest.accessToken };
 }
 
 const NO_TOKENS: ProbeScene["tokens"] = { loggedOut: null, replaced: null, expiring: null };
@@ -63,17 +66,18 @@ const NO_TOKENS: ProbeScene["tokens"] = { loggedOut: null, replaced: null, expir
 /** A room of the owner alone, its history visible from the invitation on, under an alias where the server lets us. */
 async function roomOf(
   client: ProvisioningClient,
-  { userId, accessToken }: MatrixSession,
+  owner: MatrixSession,
   name: string | null,
 ): Promise<{ readonly roomId: string; readonly alias: string | null }> {
   const room = {
     preset: "private_chat",
     visibility: "private",
-    room_version: "10",
+    room_version: client.roomVersion,
     initial_state: [{ type: "m.room.history_visibility", state_key: "", content: { history_visibility: "invited" } }],
   };
   const made = async (more: object) =>
-    textIn(await client.call("POST", `${V3}/createRoom`, { ...room, ...more }, accessToken), "room_id");
+    textIn(await client.call("POST", `${V3}/createRoom`, { ...room, ...more }, callerOf(owner)), "room_id");
+  const { userId } = owner;
   if (name === null) return { roomId: await made({}), alias: null };
   try {
     return { roomId: await made({ room_alias_name: name }), alias: `#${name}${userId.slice(userId.indexOf(":"))}` };
@@ -82,19 +86,19 @@ async function roomOf(
   }
 }
 
-async function say(client: ProvisioningClient, { accessToken }: MatrixSession, roomId: string): Promise<string> {
+async function say(client: ProvisioningClient, by: MatrixSession, roomId: string): Promise<string> {
   const path = `${V3}/rooms/${encodeURIComponent(roomId)}/send/m.room.message/${crypto.randomUUID()}`;
   const message = { msgtype: "m.text", body: "for members only" };
-  return textIn(await client.call("PUT", path, message, accessToken), "event_id");
+  return textIn(await client.call("PUT", path, message, callerOf(by)), "event_id");
 }
 
-async function upload(client: ProvisioningClient, { accessToken }: MatrixSession): Promise<string | null> {
+async function upload(client: ProvisioningClient, by: MatrixSession): Promise<string | null> {
   try {
     const answer = await client.call(
       "POST",
       "/_matrix/media/v3/upload?filename=probe",
       { for: "the owner" },
-      accessToken,
+      callerOf(by),
     );
     return textIn(answer, "content_uri").slice("mxc://".length);
   } catch {
@@ -108,11 +112,11 @@ async function endedTokens(
   login: () => Promise<RefreshableSession>,
 ): Promise<ProbeScene["tokens"]> {
   const { accessToken: loggedOut } = await login();
-  await client.call("POST", `${V3}/logout`, {}, loggedOut);
+  await client.call("POST", `${V3}/logout`, {}, { accessToken: loggedOut });
   const second = await login();
   if (second.refreshToken === undefined) return { ...NO_TOKENS, loggedOut };
   const fresh = await client.call("POST", `${V3}/refresh`, { refresh_token: second.refreshToken });
-  await client.whoami(textIn(fresh, "access_token"));
+  await client.whoami({ accessToken: textIn(fresh, "access_token") });
   const { expiresInMs, accessToken: token } = await login();
   return {
     loggedOut,

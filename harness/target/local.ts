@@ -1,27 +1,31 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import { populationOf } from "../../generators/population/insured.ts";
 import { type RunningHomeserver, type ServerTools, startHomeserver } from "../../homeservers/homeserver.ts";
+import { parseConfig } from "../../homeservers/reference/config.ts";
 import { readConfig } from "../../homeservers/reference/configfile.ts";
 import { restoreSnapshot, saveSnapshot, snapshotKey } from "../../homeservers/snapshot.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Workload } from "../../records/workload.ts";
 import { loadEdition } from "../input/records.ts";
+import { type AccountWay, accountSource } from "../provision/accounts/source.ts";
 import { ProvisioningClient } from "../provision/client.ts";
 import { CROWD_VERSION, provisionCrowd } from "../provision/crowd.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
-import type { CrowdSize, OpenTarget, Target } from "./target.ts";
+import { type CrowdSize, type OpenTarget, placesOf, type Target } from "./target.ts";
 
 export interface LocalTargetOptions {
   readonly edition: Edition;
   readonly tools: ServerTools;
   readonly workload: Workload;
   readonly crowd: CrowdSize;
+  /** `registration` has the reference homeserver speak the Matrix specification alone; Synapse and Dendrite are theirs with their secret. */
+  readonly accounts: Extract<AccountWay, "shared-secret" | "registration">;
   /** Holds `snapshots/`, kept, and `work/`, emptied at the end. */
   readonly cacheFolder: string;
   readonly referenceConfigFile: string | undefined;
@@ -39,7 +43,7 @@ const PAIRS_FILE = "pairs.json";
 
 /** An edition that this machine runs itself: every trial starts from the same restored snapshot. */
 export function localTarget(options: LocalTargetOptions): Target {
-  const { edition, crowd, signal } = options;
+  const { edition, crowd, signal, accounts } = options;
   const snapshot = join(options.cacheFolder, "snapshots", snapshotKey(recipeOf(options)));
   const work = join(options.cacheFolder, "work", `${process.pid}-${edition.id}`);
   const cores = availableParallelism();
@@ -85,24 +89,26 @@ export function localTarget(options: LocalTargetOptions): Target {
     onProgress(`starting ${maker.name} to make a crowd of ${crowd.insuredAccounts} insured`);
     let server: RunningHomeserver | undefined;
     try {
-      server = await start(options, maker, folder, niceness, undefined);
+      server = await start(options, maker, folder, niceness, await makingConfig(options, folder));
       const client = new ProvisioningClient(server.baseUrl, signal);
-      const secret =
-        server.registrationSecretFile === null ? "" : (await readFile(server.registrationSecretFile, "utf8")).trim();
-      const account = (localpart: string) => client.registerWithSharedSecret(localpart, secret);
-      const accounts = await provisionCrowd(client, {
+      const account = await accountSource(client, {
+        way: accounts,
+        secretFile: server.registrationSecretFile ?? undefined,
+        cacheFolder: options.cacheFolder,
+        count: placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0),
+      });
+      const made = await provisionCrowd(client, {
         population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
         topicAccounts: crowd.topicAccounts,
         filter: syncFilter(crowd.timelineLimit),
         restored: true,
         account,
-        login: (localpart) => client.loginWithSharedSecret(localpart, secret),
         onProgress,
       });
-      const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account);
+      const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account, placesOf(crowd));
       await server.stop();
-      await writeFile(join(folder, ACCOUNTS_FILE), JSON.stringify(accounts), { mode: 0o600 });
+      await writeFile(join(folder, ACCOUNTS_FILE), JSON.stringify(made), { mode: 0o600 });
       // Every trial begins from this snapshot: its devices are new each time, and nobody has to log them out.
       await savePairs(join(folder, PAIRS_FILE), pairs, false);
       await saveSnapshot(folder, to);
@@ -139,14 +145,26 @@ async function referenceConfig(
   trial: number,
 ): Promise<string | undefined> {
   const { referenceConfigFile, crowd, luck } = options;
-  if (referenceConfigFile === undefined) return undefined;
-  const config = readConfig(referenceConfigFile);
+  const specificationOnly = speaksSpecificationOnly(options);
+  if (referenceConfigFile === undefined && !specificationOnly) return undefined;
+  const config = referenceConfigFile === undefined ? parseConfig({}, "no file") : readConfig(referenceConfigFile);
   const file = join(folder, "service.json");
-  await writeFile(
-    file,
-    JSON.stringify({ ...config, seed: (config.seed + crowd.seed * 1009 + luck * 1_000_003 + trial) >>> 0 }),
-  );
+  const seed = (config.seed + crowd.seed * 1009 + luck * 1_000_003 + trial) >>> 0;
+  await writeFile(file, JSON.stringify({ ...config, specificationOnly, seed }));
   return file;
+}
+
+/** The crowd is made at once, whatever service times the trials will have. */
+async function makingConfig(options: LocalTargetOptions, folder: string): Promise<string | undefined> {
+  if (!speaksSpecificationOnly(options)) return undefined;
+  const file = join(folder, "making.json");
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify({ specificationOnly: true }));
+  return file;
+}
+
+function speaksSpecificationOnly({ accounts, edition }: LocalTargetOptions): boolean {
+  return accounts === "registration" && edition.topology.kind === "reference";
 }
 
 function openTarget(
@@ -194,9 +212,17 @@ function isAlive(pid: number): boolean {
 }
 
 /** What a snapshot depends on. Editions with the same database share theirs, and so start from equal data. */
-function recipeOf({ edition, crowd, workload, tools }: LocalTargetOptions): Record<string, unknown> {
+function recipeOf({ edition, crowd, workload, tools, accounts }: LocalTargetOptions): Record<string, unknown> {
   const { kind, database } = edition.topology;
-  return { crowdVersion: CROWD_VERSION, kind, database, crowd, workload: workload.id, tools };
+  return {
+    crowdVersion: CROWD_VERSION,
+    kind,
+    database,
+    crowd,
+    workload: workload.id,
+    tools,
+    ...(accounts === "shared-secret" ? {} : { accounts }),
+  };
 }
 
 /** Workers are of no use to make a crowd, and their editions share the single process's snapshot. */

@@ -1,26 +1,27 @@
 // Runtime: Node.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { syncFilter } from "../../generators/plan/syncFilter.ts";
-import { populationOf } from "../../generators/population/insured.ts";
 import type { Edition } from "../../records/edition.ts";
 import { pairsSchema } from "../../records/encryption.ts";
-import { type Accounts, accountsSchema } from "../../records/plan.ts";
+import type { OptionalCall } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
 import { UsageError } from "../input/usageError.ts";
-import { type MatrixSession, ProvisioningClient } from "../provision/client.ts";
-import { provisionCrowd } from "../provision/crowd.ts";
-import { journalIn } from "../provision/journal.ts";
+import type { AccountWay } from "../provision/accounts/source.ts";
+import { ProvisioningClient } from "../provision/client.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
+import { configurationOf, type Known, meet, parsed, remarksOf } from "./acquaintance.ts";
+import { discover } from "./discover.ts";
+import { serverSoftware } from "./features.ts";
 import { Rest } from "./rest.ts";
-import type { CrowdSize, EncryptedPairs, Target } from "./target.ts";
+import { type CrowdSize, type EncryptedPairs, placesOf, type Target } from "./target.ts";
 
 export interface RemoteTargetOptions {
   readonly edition: Edition;
   readonly baseUrl: string;
-  readonly secretFile: string;
+  readonly accounts: AccountWay;
+  readonly secretFile: string | undefined;
   readonly authorisedBy: string | null;
   readonly workload: Workload;
   readonly crowd: CrowdSize;
@@ -30,15 +31,14 @@ export interface RemoteTargetOptions {
 
 /** A homeserver that somebody else runs. It cannot be restored, only used gently: its crowd is made once and found again. */
 export function remoteTarget(options: RemoteTargetOptions): Target {
-  const { baseUrl, signal, edition } = options;
-  requireLeave(baseUrl, options.authorisedBy);
+  const { signal, edition, authorisedBy } = options;
+  requireLeave(options.baseUrl, authorisedBy);
   const accountsFile = join(options.cacheFolder, "accounts", `${keyOf(options)}.json`);
-  const client = new ProvisioningClient(baseUrl, signal);
-  const local = isLoopback(new URL(baseUrl).hostname);
+  const local = isLoopback(new URL(options.baseUrl).hostname);
   const cores = availableParallelism();
-  const rest = new Rest(baseUrl.replace(/\/+$/, ""), accountsFile, signal);
+  let rest: Rest | undefined;
   let tell: (line: string) => void = () => undefined;
-  let versions: readonly string[] = [];
+  let known: Known | undefined;
   return {
     edition,
     sharing: local
@@ -48,37 +48,35 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       ? "The target runs on this machine and was started by somebody else: what it used cannot be told from what others did."
       : null,
     generatorCores: local ? Math.max(1, cores / 2) : cores,
+    limits: () => ({ server: known?.server ?? "", limits: known?.limits ?? [] }),
     async prepare(onProgress) {
       tell = onProgress;
-      versions = await client.versions();
-      if (await isUsable(client, accountsFile)) return;
-      const secret = await readSecret(options.secretFile);
-      const { crowd, workload } = options;
-      const journal = await openJournal(client, `${accountsFile}.journal`);
-      if (journal.resumed) onProgress("a crowd was begun here before; going on where it was left");
-      const accounts = await provisionCrowd(client, {
-        population: populationOf(workload, crowd.insuredAccounts, crowd.seed),
-        insuredAccounts: crowd.insuredAccounts,
-        topicAccounts: crowd.topicAccounts,
-        filter: syncFilter(crowd.timelineLimit),
-        account: (localpart) => client.registerWithSharedSecret(localpart, secret),
-        login: (localpart) => client.loginWithSharedSecret(localpart, secret),
-        journal,
-        mayExist: true,
-        onProgress,
-      });
-      await save(accountsFile, accounts);
-      journal.remove();
+      // The place a domain names may be another machine than the one there is leave for.
+      const { baseUrl, versions, byWellKnown } = await discover(options.baseUrl, signal, (elsewhere) =>
+        requireLeave(elsewhere, authorisedBy),
+      );
+      const client = new ProvisioningClient(baseUrl, signal);
+      known = {
+        baseUrl,
+        client,
+        server: (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`,
+        ...(await meet(client, options, accountsFile, onProgress)),
+        byWellKnown,
+      };
+      rest = new Rest(baseUrl, accountsFile, signal);
+      for (const line of remarksOf(known)) onProgress(line);
     },
     async open() {
+      if (known === undefined || rest === undefined) throw new Error("A target is prepared before it is opened.");
       const settled = await rest.beforeTrial(tell);
       return {
         settled,
-        baseUrl: baseUrl.replace(/\/+$/, ""),
+        baseUrl: known.baseUrl,
         accountsFile,
         encryptedPairs: await freshPairs(),
         versions: {},
-        description: { server: `speaks ${versions.at(-1) ?? "no named version"}`, configuration: {} },
+        lacking: Object.keys(known.lacking) as OptionalCall[],
+        description: { server: known.server, configuration: configurationOf(known, options) },
         processes: () => [],
         metricsUrls: () => [],
         death: () => undefined,
@@ -93,13 +91,14 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     const count = options.crowd.encryptedPairs ?? 0;
     if (count === 0) return null;
     const file = accountsFile.replace(/\.json$/, ".pairs.json");
-    const known = pairsSchema.safeParse(parsed(await readFile(file, "utf8").catch(() => "")));
-    const secret = await readSecret(options.secretFile);
+    const earlier = pairsSchema.safeParse(parsed(await readFile(file, "utf8").catch(() => "")));
+    if (known === undefined) throw new Error("A target is prepared before its pairs are made.");
     const pairs = await provisionPairs(
-      client,
+      known.client,
       count,
-      (localpart) => client.registerWithSharedSecret(localpart, secret),
-      (pair) => known.data?.pairs[pair]?.roomId,
+      known.account,
+      placesOf(options.crowd),
+      (pair) => earlier.data?.pairs[pair]?.roomId,
     );
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await savePairs(file, pairs, true);
@@ -125,58 +124,11 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-async function readSecret(file: string): Promise<string> {
-  const secret = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `--secret-file ${file}: expected a file with the registration shared secret, found ${error.code ?? "an error"}`,
-    );
-  });
-  if (secret.trim() === "")
-    throw new UsageError(`--secret-file ${file}: expected the registration shared secret, found an empty file`);
-  return secret.trim();
-}
-
-function keyOf({ baseUrl, crowd, workload }: RemoteTargetOptions): string {
+function keyOf({ baseUrl, crowd, workload, accounts }: RemoteTargetOptions): string {
   return createHash("sha256")
-    .update(JSON.stringify([new URL(baseUrl).href, crowd, workload.id]))
+    .update(
+      JSON.stringify([new URL(baseUrl).href, crowd, workload.id, ...(accounts === "shared-secret" ? [] : [accounts])]),
+    )
     .digest("hex")
     .slice(0, 16);
-}
-
-async function isUsable(client: ProvisioningClient, file: string): Promise<boolean> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return false;
-  const accounts = accountsSchema.safeParse(parsed(text));
-  // A crowd from before there were security probes lacks what they try at.
-  if (!accounts.success || accounts.data.probes === undefined) return false;
-  const sample = [accounts.data.topics[0], accounts.data.insured[0], accounts.data.insured.at(-1)];
-  const known = await Promise.all(
-    sample.map(async (each) => each !== undefined && (await client.whoami(each.accessToken)) === each.userId),
-  );
-  return known.every(Boolean);
-}
-
-/** What an interrupted run left, unless the server has forgotten it meanwhile. */
-async function openJournal(client: ProvisioningClient, file: string) {
-  const journal = journalIn(file);
-  if (!journal.resumed) return journal;
-  const first = await journal.once<MatrixSession | null>("topic 0", async () => null);
-  if (first !== null && (await client.whoami(first.accessToken)) === first.userId) return journal;
-  journal.remove();
-  return journalIn(file);
-}
-
-/** A file of the cache that is cut off or was changed is as good as none: it is made anew. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function save(file: string, accounts: Accounts): Promise<void> {
-  await mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.partial`, JSON.stringify(accounts), { mode: 0o600 });
-  await rename(`${file}.partial`, file);
 }

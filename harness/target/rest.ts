@@ -44,7 +44,7 @@ export class Rest {
     return async (turn) => {
       const person = insured[turn % insured.length];
       if (person === undefined) return Number.POSITIVE_INFINITY;
-      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}`;
+      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}${person.asserted === true ? `&user_id=${encodeURIComponent(person.userId)}` : ""}`;
       const startMs = performance.now();
       try {
         const answer = await fetch(url, {

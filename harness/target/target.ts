@@ -4,7 +4,9 @@ import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Fault } from "../../records/fault.ts";
+import type { OptionalCall } from "../../records/plan.ts";
 import type { Result } from "../../records/result.ts";
+import type { CallLimit } from "../../records/serverLimits.ts";
 import type { Settled } from "../../records/trial.ts";
 import type { WatchedProcess } from "../resources/sampler.ts";
 
@@ -17,6 +19,8 @@ export interface Target {
   readonly generatorCores: number;
   /** Why its processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
+  /** Limits that were met while looking for them, once the crowd is there; none of what is open by configuration. */
+  readonly limits?: () => { readonly server: string; readonly limits: readonly CallLimit[] };
   /** Makes the crowd where there is none yet. Progress in whole sentences. */
   prepare(onProgress: (line: string) => void): Promise<void>;
   /** The target in the state in which every trial begins, made so that these faults can be inflicted on it. */
@@ -29,6 +33,8 @@ export interface OpenTarget {
   /** Accounts of the encrypted probes, ready for one trial; null where there are none. */
   readonly encryptedPairs: EncryptedPairs | null;
   readonly versions: Readonly<Record<string, string>>;
+  /** Calls it does not know; nothing where all are known to be there. */
+  readonly lacking?: readonly OptionalCall[];
   readonly description: Pick<Result["target"], "server" | "configuration">;
   processes(): readonly WatchedProcess[];
   /** How much room the tables of its database take; missing where nobody can look. */
@@ -58,4 +64,12 @@ export interface CrowdSize {
   readonly timelineLimit: number;
   /** Pairs of real clients beside it; missing: none. */
   readonly encryptedPairs?: number;
+}
+
+/** Accounts the security probes have for themselves. */
+const PROBE_ACCOUNTS = 2;
+
+/** Accounts of a crowd and of what the probes try at; those of encrypted pairs have the places after them. */
+export function placesOf({ insuredAccounts, topicAccounts }: CrowdSize): number {
+  return insuredAccounts + topicAccounts + PROBE_ACCOUNTS;
 }

@@ -1,6 +1,7 @@
 // Runtime: Node.
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { goEnvironment, isPackageLine, WITHOUT_DEBUG_DATA } from "./goBuild.ts";
 import { writeInstalled } from "./installed.ts";
 import type { Surroundings } from "./k6Release.ts";
 import { checkK6 } from "./k6Version.ts";
@@ -11,8 +12,6 @@ import { startTicker } from "./ticker.ts";
 /** The newest k6 that `go install` finds by its module path: from 2.0 on the path does not resolve through a plain module proxy. */
 export const K6_SOURCE = { version: "1.8.1", module: "go.k6.io/k6@v1.8.1" } as const;
 
-/** Nobody debugs this k6: leaving the debugger's data out takes a sixth off the build's CPU and a third off the file. */
-const WITHOUT_DEBUG_DATA = ["-ldflags=-s -w", "-gcflags=all=-dwarf=false"];
 /** Packages that k6 1.8.1 is made of, Go's own included; for the progress lines. */
 const PACKAGES = 790;
 const TELL_EVERY_MS = 5000;
@@ -38,12 +37,12 @@ export async function buildK6(folder: string, around: Surroundings): Promise<str
     const ready = join(work, "ready");
     await mkdir(ready, { recursive: true });
     const built = await runProgram(go, ["install", "-v", ...WITHOUT_DEBUG_DATA, K6_SOURCE.module], {
-      env: buildEnvironment(env, work, ready),
+      env: goEnvironment(env, work, ready),
       cwd: work,
       signal,
       timeoutMs: GIVE_UP_AFTER_MS,
       onLine: (line) => {
-        if (/^[\w.-]+(\/[\w.-]+)*$/.test(line)) packages++;
+        if (isPackageLine(line)) packages++;
       },
     });
     if (!built.ok) return `"go install ${K6_SOURCE.module}" ${built.problem}`;
@@ -61,21 +60,4 @@ export async function buildK6(folder: string, around: Surroundings): Promise<str
     stopTicker();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** The caller's environment, so that its proxies and checksum settings hold, with every folder of the build in `work`. */
-function buildEnvironment(env: NodeJS.ProcessEnv, work: string, bin: string): NodeJS.ProcessEnv {
-  const { GOOS: _os, GOARCH: _arch, GOWORK: _work, ...rest } = env;
-  return {
-    ...rest,
-    GOBIN: bin,
-    GOMODCACHE: join(work, "modules"),
-    GOCACHE: join(work, "compiled"),
-    GOTMPDIR: work,
-    // Without -modcacherw the modules are read-only and cannot be removed.
-    GOFLAGS: "-modcacherw",
-    GO111MODULE: "on",
-    // As the official archives are built; and no C compiler is needed.
-    CGO_ENABLED: "0",
-  };
 }

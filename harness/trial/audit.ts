@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { appendFile } from "node:fs/promises";
 import pMap from "p-map";
-import type { Accounts, Plan } from "../../records/plan.ts";
+import type { Account, Accounts, Plan } from "../../records/plan.ts";
 import { sampleLine } from "../../records/sample.ts";
 import type { Missing } from "./missing.ts";
 
@@ -60,7 +60,7 @@ async function lookUp(
   const reader = message.role === "i" && message.roomId === undefined ? topic : insured;
   if (insured === undefined || reader === undefined) return "unclear";
   const roomId = message.roomId ?? insured.roomId;
-  const url = `${baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}`;
+  const url = `${baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}${assertion(reader)}`;
   for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt++) {
     try {
       const response = await fetch(url, {
@@ -76,6 +76,11 @@ async function lookUp(
     }
   }
   return "unclear";
+}
+
+/** The query that names whom an application service's token stands for. */
+function assertion({ asserted, userId }: Account): string {
+  return asserted === true ? `?user_id=${encodeURIComponent(userId)}` : "";
 }
 
 /** Whether the event carries the message's ledger key (scenarios/matrix/message.ts writes it). */

@@ -76,6 +76,7 @@ async function crash(id: string, fault: Fault, seed: number, forgetful: boolean)
     tools,
     workload,
     crowd,
+    accounts: "shared-secret",
     cacheFolder: cacheFolder(),
     referenceConfigFile: undefined,
     luck: 0,

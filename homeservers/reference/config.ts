@@ -114,8 +114,23 @@ const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?$/)
     .default("reference.localhost"),
-  /** `open`: anybody may register without a token, beside the shared secret. */
-  registration: z.enum(["open", "shared-secret"]).default("open"),
+  /** Beside the shared secret: anybody, whoever has one of `registrationTokens`, or nobody may register. */
+  registration: z.enum(["open", "token", "shared-secret"]).default("open"),
+  registrationTokens: z.array(z.string().regex(/^[A-Za-z0-9._~-]{1,64}$/)).default([]),
+  /** An application service that may make and be every user whose local part begins with `userPrefix`. */
+  appservice: z
+    .strictObject({
+      asToken: z.string().min(1),
+      userPrefix: z.string().min(1),
+      /** False: it can only name its users in each request, as before version 1.2 of the specification. */
+      login: z.boolean().default(true),
+    })
+    .nullable()
+    .default(null),
+  /** Only what the Matrix specification knows is answered: no shared secret, no `/_reference`, no `/health`. */
+  specificationOnly: z.boolean().default(false),
+  /** Calls that are answered as unknown, as by a homeserver that lacks them. */
+  without: z.array(z.enum(["typing", "receipts", "keys-query"])).default([]),
   /** Life of an access token that was asked for together with a refresh token, ms. */
   accessTokenLifetimeMs: positive.default(300_000),
   /** Events a room gets in a sync whose filter does not say. */
@@ -193,9 +208,20 @@ export function parseConfig(value: unknown, file: string): Config {
 export function configurationStrings(config: Config): Record<string, string> {
   const strings: Record<string, string> = {};
   for (const [key, value] of Object.entries(config)) {
-    strings[key] = typeof value === "string" ? value : JSON.stringify(value, briefly);
+    strings[key] = SECRET.has(key)
+      ? setOrNone(value)
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value, briefly);
   }
   return strings;
+}
+
+/** What stands beside a figure is for everybody to read. */
+const SECRET: ReadonlySet<string> = new Set(["registrationTokens", "appservice"]);
+
+function setOrNone(value: unknown): string {
+  return value === null || (Array.isArray(value) && value.length === 0) ? "none" : "set";
 }
 
 /** A trace of thousands of values is no fingerprint to read: its length and its ends stand for it. */

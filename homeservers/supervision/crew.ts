@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { endOfLog, ServerError } from "../failure.ts";
+import { scriptBeside } from "../script.ts";
 import { plainEnvironment } from "./environment.ts";
 import type { ChildSpec, Harm, Notice, Order } from "./protocol.ts";
 
@@ -25,7 +25,7 @@ interface Member {
   doomed: boolean;
 }
 
-const SUPERVISOR = fileURLToPath(new URL("./supervisor.ts", import.meta.url));
+const SUPERVISOR = scriptBeside("./supervisor", import.meta.url);
 /** Longer than all endings of a child together. */
 const STOP_TIMEOUT_MS = 30_000;
 const AGAIN_TRIES = 10;

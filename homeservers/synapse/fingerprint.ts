@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import type { Edition } from "../../records/edition.ts";
 import { POSTGRES_SETTINGS } from "../postgresql/settings.ts";
+import { settingsText } from "../postgresql/settingsText.ts";
 import { IDLE_CONNECTIONS } from "./caddy.ts";
 import { BCRYPT_ROUNDS, CACHE_FACTOR, POOL } from "./config.ts";
 import { limitsText } from "./limits.ts";
@@ -40,10 +41,4 @@ function workersText(workers: Edition["topology"]["workers"]): Record<string, st
     routing: `${served.join(", ")}; the rest: main`,
     stream_writers: workers.includes("event-writer") ? "events: event-writer; the rest: main" : "main",
   };
-}
-
-function settingsText(settings: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
 }

@@ -17,7 +17,7 @@ async function make(trial: TrialContext, stream: number, operation: Operation): 
   const { intendedMs, link = -1, seq, user } = operation;
   const insured = at(trial.accounts.insured, user);
   const topic = at(trial.accounts.topics, insured.topic);
-  const connection = connect(trial.plan.baseUrl, insured.accessToken);
+  const connection = connect(trial.plan.baseUrl, insured);
   const sample = { ...blank("contact", "i"), stream, seq, actor: user, intendedMs, n: link + 1 };
   const answer = await trial.outstanding.measure(
     sample,

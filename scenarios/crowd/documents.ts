@@ -18,7 +18,7 @@ async function upload(trial: TrialContext, stream: number, operation: Operation)
   const insured = at(trial.accounts.insured, user);
   const isNote = kind === "note";
   const account = isNote ? insured : at(trial.accounts.topics, insured.topic);
-  const connection = connect(trial.plan.baseUrl, account.accessToken);
+  const connection = connect(trial.plan.baseUrl, account);
   const sample = { ...blank("upload", isNote ? "i" : "s"), stream, seq, actor: user, intendedMs };
   const answer = await trial.outstanding.measure(
     sample,

@@ -56,7 +56,7 @@ async function settleIn(
   const tokens = tokensOf(entry);
   if (tokens === undefined) return entry.error === "" ? { ...entry, error: "bad_answer" } : entry;
   visit.tokens = tokens;
-  const connection = connect(baseUrl, tokens.accessToken);
+  const connection = connect(baseUrl, tokens);
   const rest = await oneByOne([
     () => askAbout(connection, "versions", timeoutMs),
     () => askAbout(connection, "capabilities", timeoutMs),

@@ -53,7 +53,7 @@ export class Member {
     this.index = index;
     this.account = account;
     this.insuredOfRoom = insuredOfRoom;
-    this.connection = connect(context.plan.baseUrl, account.accessToken);
+    this.connection = connect(context.plan.baseUrl, account);
     this.since = account.since;
   }
 

@@ -17,7 +17,7 @@ export async function sendNotes(trial: TrialContext, vuIndex: number): Promise<v
     const [from, to] = role === "i" ? [insured, topic] : [topic, insured];
     const sample = { ...blank("note", role), seq: index, actor: user, intendedMs };
     outstanding.measure(sample, 0, () =>
-      sendNote(connect(plan.baseUrl, from.accessToken), to, plan.runId, index, plan.requestTimeoutMs),
+      sendNote(connect(plan.baseUrl, from), to, plan.runId, index, plan.requestTimeoutMs),
     );
   }
 }

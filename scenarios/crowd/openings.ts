@@ -9,6 +9,8 @@ import { at, type TrialContext } from "./trial.ts";
 
 /** The app on somebody's phone: its tokens, how far it has read, and how many openings are under way. */
 interface App {
+  readonly userId: string;
+  readonly asserted?: true | undefined;
   accessToken: string;
   refreshToken: string | undefined;
   since: string;
@@ -41,10 +43,11 @@ async function bringUpToDate(trial: TrialContext, app: App, other: string): Prom
   const { baseUrl, requestTimeoutMs } = trial.plan;
   const renewed = await renew(trial, app);
   if (renewed !== undefined && renewed.error !== "") return renewed;
-  const connection = connect(baseUrl, app.accessToken);
+  const connection = connect(baseUrl, app);
   const news = await sync(connection, app.since, 0, trial.filter);
   if (news.error !== "") return news;
   app.since = newsOf(news.body)?.nextBatch ?? app.since;
+  if (trial.plan.lacking.includes("keys-query")) return { ...news, bytes: (renewed?.bytes ?? 0) + news.bytes };
   const devices = await queryKeys(connection, [other], requestTimeoutMs);
   return { ...devices, bytes: (renewed?.bytes ?? 0) + news.bytes + devices.bytes };
 }
@@ -70,7 +73,9 @@ function appOf({ accounts }: TrialContext, user: number): App {
   const known = apps.get(user);
   if (known !== undefined) return known;
   const insured = at(accounts.insured, user);
-  const app = {
+  const app: App = {
+    userId: insured.userId,
+    asserted: insured.app === undefined ? insured.asserted : undefined,
     accessToken: insured.app?.accessToken ?? insured.accessToken,
     refreshToken: insured.app?.refreshToken,
     since: insured.since,

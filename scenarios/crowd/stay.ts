@@ -35,7 +35,7 @@ export async function stay(
     // One person each, in real time: what the crowd's accounts stand for does not matter here.
     const timeoutMs = Math.min(plan.staffPollTimeoutMs, endMs - intendedMs);
     const sample = { ...blank("poll", "i"), actor: user, intendedMs, ref: String(Math.round(timeoutMs)) };
-    const connection = connect(plan.baseUrl, tokens.accessToken);
+    const connection = connect(plan.baseUrl, tokens);
     const answer = await outstanding.measure(
       sample,
       timeoutMs,

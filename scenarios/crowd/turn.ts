@@ -129,11 +129,11 @@ function typing(trial: TrialContext, stream: number, operation: Operation, on: b
 /** One for each account, made when it first acts: headers are not built anew for every message. */
 const connections = new Map<string, Connection>();
 
-function connectionOf(trial: TrialContext, { userId, accessToken }: Account): Connection {
-  const known = connections.get(userId);
+function connectionOf(trial: TrialContext, account: Account): Connection {
+  const known = connections.get(account.userId);
   if (known !== undefined) return known;
-  const made = connect(trial.plan.baseUrl, accessToken);
-  connections.set(userId, made);
+  const made = connect(trial.plan.baseUrl, account);
+  connections.set(account.userId, made);
   return made;
 }
 

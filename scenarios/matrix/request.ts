@@ -1,5 +1,6 @@
 // Runtime: k6.
 import http, { type RefinedResponse, type ResponseType } from "k6/http";
+import type { Account } from "../../records/plan.ts";
 
 export { keys, list, property } from "./json.ts";
 
@@ -19,16 +20,28 @@ export interface Answer {
 export interface Connection {
   readonly baseUrl: string;
   readonly headers: { readonly [name: string]: string };
+  /** `user_id=…` where the token is an application service's, else empty. */
+  readonly assertion: string;
 }
 
-export function connect(baseUrl: string, accessToken: string): Connection {
+/** An account, or a login of one: whom a token stands for matters only where it is an application service's. */
+type Caller = Pick<Account, "accessToken"> & Partial<Pick<Account, "userId" | "asserted">>;
+
+export function connect(baseUrl: string, { userId = "", accessToken, asserted }: Caller): Connection {
+  const assertion = asserted === true ? `user_id=${encodeURIComponent(userId)}` : "";
   // Some homeservers refuse a POST without a content type, even when its body is empty.
-  return { baseUrl, headers: { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" } };
+  const headers = { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };
+  return { baseUrl, headers, assertion };
+}
+
+function urlOf({ baseUrl, assertion }: Connection, path: string): string {
+  if (assertion === "") return baseUrl + path;
+  return `${baseUrl}${path}${path.includes("?") ? "&" : "?"}${assertion}`;
 }
 
 /** The way to the homeserver for somebody who is not logged in. */
 export function connectAnonymously(baseUrl: string): Connection {
-  return { baseUrl, headers: { "Content-Type": "application/json" } };
+  return { baseUrl, headers: { "Content-Type": "application/json" }, assertion: "" };
 }
 
 /** Sends one request of the client-server API. `name` is its tag: a metric for every URL would cost gigabytes. */
@@ -48,7 +61,7 @@ export function request(
   const { contentType, parse } = options;
   underWay++;
   return http
-    .asyncRequest(method, `${connection.baseUrl}${path}`, options.body ?? null, {
+    .asyncRequest(method, urlOf(connection, path), options.body ?? null, {
       headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
       tags: { name },
       timeout: options.timeoutMs,

@@ -1,6 +1,7 @@
 // Runtime: Node.
 import pMap from "p-map";
 import { afterAll, describe, expect, it } from "vitest";
+import { registerWithSharedSecret } from "../../harness/provision/accounts/sharedSecret.ts";
 import { ProvisioningClient } from "../../harness/provision/client.ts";
 import { makeProbeScene } from "../../harness/provision/probeScene.ts";
 import { leakableChecks } from "../../homeservers/reference/config.ts";
@@ -29,10 +30,13 @@ async function scene(config: object): Promise<{ server: TestServer; scene: Scene
   const client = new ProvisioningClient(server.baseUrl, new AbortController().signal);
   // Its history needs an invitation that this policy forbids, so the scene is made by staff.
   const named = (localpart: string) => `topic-${localpart}`;
-  const things = await makeProbeScene(client, {
-    account: (localpart) => client.registerWithSharedSecret(named(localpart), SECRET),
-    login: (localpart) => client.loginWithSharedSecret(named(localpart), SECRET),
-  });
+  const things = await makeProbeScene(
+    client,
+    {
+      account: (localpart) => registerWithSharedSecret(client, named(localpart), SECRET),
+    },
+    0,
+  );
   const staff = await server.register("topic-0");
   const insured = async (name: string) => {
     const account = await server.register(name);

@@ -7,7 +7,8 @@ import { type RunningRecord, register } from "../../../homeservers/registry.ts";
 import type { Edition } from "../../../records/edition.ts";
 import { InterruptedError, interruptSignal } from "../../interrupt.ts";
 import { progressOn } from "../../terminal/progress.ts";
-import { cacheFolder, ensureServers } from "../../toolchain/toolchain.ts";
+import { editionTools } from "../../toolchain/editionTools.ts";
+import { cacheFolder } from "../../toolchain/toolchain.ts";
 
 export interface HoldFlags {
   readonly port?: number;
@@ -15,8 +16,6 @@ export interface HoldFlags {
   readonly data?: string;
   readonly referenceConfig?: string;
 }
-
-const NO_TOOLS = { synapsePython: "", postgresBin: "", valkeyServer: "", caddy: "" };
 
 /** Starts an edition, says where it is, and holds it until somebody stops it. @throws ServerError where it dies by itself */
 export async function holdHomeserver(
@@ -34,7 +33,7 @@ export async function holdHomeserver(
   if (!keepsData) await rm(dataFolder, { recursive: true, force: true });
   await mkdir(dataFolder, { recursive: true });
   try {
-    const tools = edition.topology.kind === "synapse" ? (await ensureServers({ signal, onProgress })).paths : NO_TOOLS;
+    const tools = await editionTools(edition, { signal, onProgress });
     const server = await startHomeserver({
       edition,
       dataFolder,

@@ -6,10 +6,14 @@ import { type Answer, forbidden, invalidParam, MatrixError, ok } from "../http/a
 import { bodyAs, type Call, query } from "../http/call.ts";
 import { openRoute, type Route } from "../http/routes.ts";
 import type { User } from "../store/user.ts";
-import { openSession } from "./sessions.ts";
+import { APPSERVICE_LOGIN, demandService, openSession } from "./sessions.ts";
 
 const registrationSchema = z.looseObject({
-  auth: z.looseObject({ type: z.string().optional(), session: z.string().optional() }).optional(),
+  /** Of an application service only. */
+  type: z.string().optional(),
+  auth: z
+    .looseObject({ type: z.string().optional(), session: z.string().optional(), token: z.string().optional() })
+    .optional(),
   username: z.string().optional(),
   password: z.string().optional(),
   device_id: z.string().max(255).optional(),
@@ -18,21 +22,61 @@ const registrationSchema = z.looseObject({
   refresh_token: z.boolean().optional(),
 });
 
-/** `POST /register`: user-interactive with the single stage `m.login.dummy`. */
-function register(homeserver: Homeserver, call: Call): Answer {
-  if (homeserver.config.registration !== "open") throw forbidden("Registration is closed; use the shared secret.");
-  if (query(call, "kind") === "guest") throw forbidden("There are no guests here.");
-  const body = bodyAs(call, registrationSchema);
-  if (body.auth?.type !== "m.login.dummy") {
-    const asked = { flows: [{ stages: ["m.login.dummy"] }], params: {}, session: body.auth?.session ?? randomUUID() };
-    return { status: 401, body: JSON.stringify(asked) };
-  }
-  if (body.password === undefined) throw invalidParam("Expected a password.");
-  const user = newUser(homeserver, body.username ?? randomUUID(), body.password, false);
+/**
+ * User-interactive registration: the stage `m.login.dummy`, after `m.login.registration_token` where tokens are asked
+ * for; an application service passes by both.
+ */
+function userRegistration(): Route {
+  /** Sessions whose token was good. */
+  const admitted = new Set<string>();
+
+  return openRoute("POST", "/register", (homeserver, call) => {
+    const body = bodyAs(call, registrationSchema);
+    if (body.type === APPSERVICE_LOGIN) return registerByService(homeserver, call, body);
+    const { registration } = homeserver.config;
+    if (registration === "shared-secret") throw forbidden("Registration is closed; use the shared secret.");
+    if (query(call, "kind") === "guest") throw forbidden("There are no guests here.");
+    const session = body.auth?.session ?? randomUUID();
+    const stages = registration === "token" ? [TOKEN_STAGE, DUMMY_STAGE] : [DUMMY_STAGE];
+    const completed = admitted.has(session) ? [TOKEN_STAGE] : [];
+    const ask = (refusal: Record<string, string> = {}): Answer => {
+      const asked = { flows: [{ stages }], params: {}, session, completed, ...refusal };
+      return { status: 401, body: JSON.stringify(asked) };
+    };
+    if (body.auth?.type === TOKEN_STAGE && registration === "token") {
+      if (!homeserver.config.registrationTokens.includes(body.auth.token ?? ""))
+        return ask({ errcode: "M_UNAUTHORIZED", error: "Unknown registration token." });
+      admitted.add(session);
+      completed.push(TOKEN_STAGE);
+      return ask();
+    }
+    if (body.auth?.type !== DUMMY_STAGE || (registration === "token" && !admitted.has(session))) return ask();
+    if (body.password === undefined) throw invalidParam("Expected a password.");
+    const user = newUser(homeserver, body.username ?? randomUUID(), body.password, false);
+    admitted.delete(session);
+    return opened(homeserver, user, body);
+  });
+}
+
+const DUMMY_STAGE = "m.login.dummy";
+const TOKEN_STAGE = "m.login.registration_token";
+
+function registerByService(homeserver: Homeserver, call: Call, body: z.infer<typeof registrationSchema>): Answer {
+  const { username = "" } = body;
+  demandService(homeserver, call, username);
+  return opened(homeserver, newUser(homeserver, username, randomUUID(), false), body);
+}
+
+function opened(homeserver: Homeserver, user: User, body: z.infer<typeof registrationSchema>): Answer {
   if (body.inhibit_login === true) return ok({ user_id: user.userId, home_server: homeserver.config.serverName });
   return ok(
     openSession(homeserver, user, body.device_id, body.initial_device_display_name, body.refresh_token ?? false),
   );
+}
+
+/** `GET /register/m.login.registration_token/validity` */
+function tokenValidity(homeserver: Homeserver, call: Call): Answer {
+  return ok({ valid: homeserver.config.registrationTokens.includes(query(call, "token") ?? "") });
 }
 
 function newUser(homeserver: Homeserver, localpart: string, password: string, admin: boolean): User {
@@ -105,7 +149,8 @@ function secretOf(homeserver: Homeserver): string {
 
 /** Nonces belong to one server, so each server asks for its own routes. */
 export const registrationRoutes = (): readonly Route[] => [
-  openRoute("POST", "/register", register),
+  userRegistration(),
+  openRoute("GET", "/_matrix/client/v1/register/m.login.registration_token/validity", tokenValidity),
   openRoute("GET", "/register/available", (homeserver, call) => {
     const userId = `@${query(call, "username") ?? ""}:${homeserver.config.serverName}`;
     if (homeserver.users.get(userId) !== undefined) throw new MatrixError(400, "M_USER_IN_USE", "Taken.");

@@ -4,6 +4,7 @@ import type { Homeserver } from "../homeserver.ts";
 import { type Answer, EMPTY, forbidden, MatrixError, missingParam, ok } from "../http/answer.ts";
 import { bodyAs, type Call, type UserCall } from "../http/call.ts";
 import { openRoute, type Route, userRoute } from "../http/routes.ts";
+import { localpartOf } from "../store/identifiers.ts";
 import { passwordMatches, type User } from "../store/user.ts";
 
 const loginSchema = z.looseObject({
@@ -18,17 +19,33 @@ const loginSchema = z.looseObject({
 /** `POST /login` by password. The old top-level `user` is refused, as some homeservers do. */
 function login(homeserver: Homeserver, call: Call): Answer {
   const body = bodyAs(call, loginSchema);
-  if (body.type !== "m.login.password") throw new MatrixError(400, "M_UNKNOWN", `Unknown login type "${body.type}".`);
+  const service = body.type === APPSERVICE_LOGIN && homeserver.config.appservice?.login === true;
+  if (body.type !== "m.login.password" && !service)
+    throw new MatrixError(400, "M_UNKNOWN", `Unknown login type "${body.type}".`);
   if (body.identifier === undefined) throw missingParam("Expected an identifier; the field user alone is obsolete.");
   if (body.identifier.type !== "m.id.user" || body.identifier.user === undefined) {
     throw new MatrixError(400, "M_UNKNOWN", "Expected an identifier of type m.id.user with a user.");
   }
   const name = body.identifier.user;
   const user = homeserver.users.get(name.startsWith("@") ? name : `@${name}:${homeserver.config.serverName}`);
+  if (service && user !== undefined) {
+    demandService(homeserver, call, localpartOf(user.userId));
+    return ok(openSession(homeserver, user, body.device_id, body.initial_device_display_name, body.refresh_token));
+  }
   if (user === undefined || !passwordMatches(user.password, body.password ?? "")) {
     throw forbidden("Wrong user or password.");
   }
   return ok(openSession(homeserver, user, body.device_id, body.initial_device_display_name, body.refresh_token));
+}
+
+export const APPSERVICE_LOGIN = "m.login.application_service";
+
+/** @throws MatrixError unless the application service calls, for a user of its own */
+export function demandService({ config }: Homeserver, { bearer }: Call, localpart: string): void {
+  if (config.appservice === null || bearer !== config.appservice.asToken)
+    throw new MatrixError(401, "M_UNKNOWN_TOKEN", "This is not the token of an application service.");
+  if (!localpart.startsWith(config.appservice.userPrefix))
+    throw new MatrixError(400, "M_EXCLUSIVE", "This user is not of the application service.");
 }
 
 /** Makes or takes over a device and gives it a token: the common end of login and registration. */
@@ -78,7 +95,10 @@ function logoutAll(homeserver: Homeserver, { session }: UserCall): Answer {
 }
 
 export const sessionRoutes: readonly Route[] = [
-  openRoute("GET", "/login", () => ok({ flows: [{ type: "m.login.password" }] })),
+  openRoute("GET", "/login", ({ config }) => {
+    const service = config.appservice?.login === true ? [{ type: APPSERVICE_LOGIN }] : [];
+    return ok({ flows: [{ type: "m.login.password" }, ...service] });
+  }),
   openRoute("POST", "/login", login),
   openRoute("POST", "/refresh", refresh),
   userRoute("POST", "/logout", logout),

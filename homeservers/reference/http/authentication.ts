@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { LeakableCheck } from "../config.ts";
 import type { Homeserver } from "../homeserver.ts";
+import { localpartOf } from "../store/identifiers.ts";
 import type { Token } from "../store/users.ts";
 import { MatrixError } from "./answer.ts";
 import type { Session } from "./call.ts";
@@ -32,23 +33,27 @@ function anybody(homeserver: Homeserver): Session {
   return { user, device: known ?? homeserver.users.device(user, undefined, undefined), token: "" };
 }
 
+export function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return headers.authorization?.startsWith("Bearer ") === true ? headers.authorization.slice(7) : undefined;
+}
+
 /**
  * Who sent this request.
+ * @param asserted the user an application service speaks for, of the query
  * @throws M_MISSING_TOKEN or M_UNKNOWN_TOKEN, with `soft_logout` where the token has merely run out.
  */
 export function authenticate(
   homeserver: Homeserver,
-  request: IncomingMessage,
-  queryToken: string | undefined,
+  access: string | undefined,
+  asserted: string | undefined,
   tokenCheck: LeakableCheck,
 ): Session {
-  const header = request.headers.authorization;
-  const access = header?.startsWith("Bearer ") === true ? header.slice(7) : queryToken;
   const { users } = homeserver;
   if (access === undefined) {
     homeserver.demand(tokenCheck, false, missingToken);
     return anybody(homeserver);
   }
+  if (access === homeserver.config.appservice?.asToken) return service(homeserver, access, asserted ?? "");
   const live = users.tokens.get(access);
   const revoked = live === undefined ? users.revoked.get(access) : undefined;
   const token = live ?? revoked ?? tokenBeginning(homeserver, access);
@@ -63,4 +68,12 @@ export function authenticate(
   // A revoked login's device is gone; with the check left out it comes back, as the hole it is.
   const device = user.devices.get(token.deviceId) ?? users.device(user, token.deviceId, undefined);
   return { user, device, token: access };
+}
+
+/** An application service as one of its users, on a device that stands for all its requests. */
+function service({ users, config }: Homeserver, token: string, userId: string): Session {
+  const user = users.get(userId);
+  if (user === undefined || !localpartOf(userId).startsWith(config.appservice?.userPrefix ?? ""))
+    throw new MatrixError(403, "M_FORBIDDEN", `The application service has no user "${userId}".`);
+  return { user, device: users.device(user, "APPSERVICE", undefined), token };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tooLarge, UPLOAD_PATH } from "../handlers/media.ts";
 import type { Homeserver } from "../homeserver.ts";
 import { type Answer, MatrixError } from "./answer.ts";
-import { authenticate } from "./authentication.ts";
+import { authenticate, bearerOf } from "./authentication.ts";
 import { type Call, query } from "./call.ts";
 import type { OperationKind } from "./routes.ts";
 import { type Match, RouteTable } from "./table.ts";
@@ -13,7 +13,7 @@ const BODY_BYTES_MAX = 1024 * 1024;
 
 /** The homeserver as an HTTP server that does not listen yet. */
 export function httpServer(homeserver: Homeserver): Server {
-  const table = new RouteTable();
+  const table = new RouteTable(homeserver.config);
   const server = createServer((request, response) => {
     let match: Match;
     try {
@@ -64,6 +64,7 @@ function serve(
     query: match.query,
     body,
     contentType: request.headers["content-type"] ?? "",
+    bearer: bearerOf(request),
     onGone: (callback) => response.on("close", callback),
   };
   const answerWith = (answer: Answer): void => respond(homeserver, response, route.kind, answer);
@@ -81,7 +82,7 @@ function serve(
     // Who may not come in at all costs the station nothing.
     const session =
       route.access === "user"
-        ? authenticate(homeserver, request, query(call, "access_token"), route.tokenCheck)
+        ? authenticate(homeserver, call.bearer ?? query(call, "access_token"), query(call, "user_id"), route.tokenCheck)
         : undefined;
     const handle = (): Answer | Promise<Answer> => {
       if (route.access === "open") return route.handler(homeserver, call);

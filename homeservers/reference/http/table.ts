@@ -1,5 +1,6 @@
 // Runtime: Node.
 import findMyWay, { type HTTPMethod } from "find-my-way";
+import type { Config } from "../config.ts";
 import { aboutRoutes } from "../handlers/about.ts";
 import { accountDataRoutes } from "../handlers/accountdata.ts";
 import { administrationRoutes } from "../handlers/administration.ts";
@@ -29,12 +30,22 @@ export interface Match {
 
 const METHODS: readonly HTTPMethod[] = ["GET", "POST", "PUT", "DELETE"];
 
+/** What the paths of calls that may be lacking have in them. */
+const CALLS: Readonly<Record<Config["without"][number], string>> = {
+  typing: "/typing/",
+  receipts: "/receipt/",
+  "keys-query": "/keys/query",
+};
+
 /** All calls this server knows. */
 export class RouteTable {
   // Room ids and event ids are long once they are percent-encoded: the default of 100 letters is too short.
   readonly #router = findMyWay({ maxParamLength: 2000 });
 
-  constructor() {
+  constructor({ specificationOnly, without }: Pick<Config, "specificationOnly" | "without">) {
+    const lacking = without.map((call) => CALLS[call]);
+    const known = ({ path }: Route) =>
+      (path.startsWith("/_matrix/") || !specificationOnly) && !lacking.some((part) => path.includes(part));
     const routes = [
       ...aboutRoutes,
       ...administrationRoutes,
@@ -53,7 +64,7 @@ export class RouteTable {
       ...profileRoutes,
       ...mediaRoutes,
     ];
-    for (const route of routes) this.#router.on(route.method, route.path, () => undefined, route);
+    for (const route of routes.filter(known)) this.#router.on(route.method, route.path, () => undefined, route);
   }
 
   /** @throws M_UNRECOGNIZED: 404 where the path is not known, 405 where only the method is wrong. */

@@ -13,3 +13,8 @@ export const newMediaId = (): string => randomBytes(18).toString("base64url");
 export function newDeviceId(): string {
   return Array.from(randomBytes(10), (byte) => String.fromCharCode(65 + (byte % 26))).join("");
 }
+
+/** "@alice:example.org" → "alice" */
+export function localpartOf(userId: string): string {
+  return userId.slice(1, userId.indexOf(":"));
+}
