@@ -84,7 +84,11 @@ export function addTrialOptions(command: Command): Command {
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 1000), 6)
     .option("--vus <n>", "virtual users in each k6 process that share the crowd", wholeNumber("--vus", 1, 64), 2)
     .option("--instances <n>", "k6 processes on this machine that share the load", wholeNumber("--instances", 1, 64), 1)
-    .option("--duration <time>", "least length of a trial's measured window (default: the scenario's)", parseDuration)
+    .option(
+      "--duration <time>",
+      "least length of a trial's measured window (default: the scenario's); a search plays a third of it far from the edge",
+      parseDuration,
+    )
     .option(
       "--shape <name|file>",
       "how the load moves in time: a shape by name, YAML, JSON, or a CSV of counts a minute",
