@@ -11,8 +11,8 @@ import { untilReady } from "./ready.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kassensturz-test-"));
 const crews: Crew[] = [];
-const muster = async () => {
-  const crew = await Crew.muster(10, join(folder, "supervisor.log"));
+const muster = async (niceness = 10) => {
+  const crew = await Crew.muster(niceness, join(folder, "supervisor.log"));
   crews.push(crew);
   return crew;
 };
@@ -60,6 +60,16 @@ describe("crew", () => {
     expect(crew.processes()).toEqual([]);
     expect(existsSync(crew.socketFolder)).toBe(false);
   });
+
+  test.skipIf(process.getuid?.() !== 0 || !existsSync("/proc/self/autogroup"))(
+    "puts the sessions of what goes first before others (Linux with autogroups, as root)",
+    async () => {
+      const crew = await muster(-7);
+      await crew.spawn(shell("first", "sleep 60"));
+      const [first] = crew.processes();
+      expect(readFileSync(`/proc/${first?.pid}/autogroup`, "utf8")).toMatch(/nice -7$/m);
+    },
+  );
 
   test("tells when a process ends by itself, and whether it was asked to", async () => {
     const crew = await muster();

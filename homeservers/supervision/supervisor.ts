@@ -1,6 +1,6 @@
 // Runtime: Node, as a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Harms } from "./harms.ts";
@@ -61,7 +61,9 @@ function start(spec: ChildSpec): void {
     });
   });
   charges.set(name, { spec, child, exited });
-  if (child.pid !== undefined) tell({ kind: "spawned", name, pid: child.pid });
+  if (child.pid === undefined) return;
+  if (niceness < 0) putSessionFirst(child.pid);
+  tell({ kind: "spawned", name, pid: child.pid });
 }
 
 function harm({ name, how }: Extract<Order, { kind: "harm" }>): void {
@@ -99,6 +101,18 @@ function endGroup(child: ChildProcess): void {
     process.kill(-child.pid, "SIGKILL");
   } catch {
     // The group is empty: nothing was left behind.
+  }
+}
+
+/**
+ * Where Linux groups tasks by session it shares the cores between sessions first, and niceness counts only within one
+ * (sched(7), autogroup): a child that is to go first needs it for its session too.
+ */
+function putSessionFirst(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+  } catch {
+    // Another system, no such groups, or no leave: then niceness has to do.
   }
 }
 
