@@ -80,9 +80,10 @@ async function search(server: Server, truth: number, seed: number): Promise<void
     process.stdout.write(
       `  seed ${seed}, ±${precision} %: ${figures(result.capacity, truth)}, ${minutes.toFixed(1)} minutes\n`,
     );
-    for (const { plannedPerSec, windowSec, verdict, generator, latencyMs } of result.trials) {
+    for (const { plannedPerSec, windowSec, verdict, reasons, generator, latencyMs } of result.trials) {
+      const why = verdict === "invalid" ? ` (${reasons.map(({ text }) => text).join(" ")})` : "";
       process.stdout.write(
-        `    ${plannedPerSec.toFixed(0)}/s for ${windowSec.toFixed(0)} s: ${verdict}, ${latencyMs.send.violations} of ${latencyMs.send.count} late, pacing lag p99 ${generator.pacingLagMsP99.toFixed(1)} ms\n`,
+        `    ${plannedPerSec.toFixed(0)}/s for ${windowSec.toFixed(0)} s: ${verdict}${why}, ${latencyMs.send.violations} of ${latencyMs.send.count} late, pacing lag p99 ${generator.pacingLagMsP99.toFixed(1)} ms\n`,
       );
     }
   });
