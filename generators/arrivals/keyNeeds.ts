@@ -9,6 +9,7 @@ import { isMessage, type Operation } from "./operations.ts";
  * hundred messages. Fixed by the seed and the message's number.
  */
 export function needsKeys(plan: Pick<Plan, "seed" | "rates">, stream: number, operation: Operation): boolean {
+  if (operation.marks !== undefined) return (operation.marks & 1) !== 0;
   const share = plan.rates.keyExchangesPerMessage ?? 0;
   return share > 0 && isMessage(operation) && uniformAt(plan.seed, stream, purposes.keyNeeds, operation.seq) < share;
 }

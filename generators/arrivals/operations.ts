@@ -33,6 +33,8 @@ export interface Operation {
   readonly documentBytes?: number;
   /** How long the app stays open after a login. */
   readonly stayMs?: number;
+  /** What else is drawn for a message, where that was done beforehand: 1 `needsKeys`, 2 `isRepeated`. */
+  readonly marks?: number;
 }
 
 export interface OperationSequence {

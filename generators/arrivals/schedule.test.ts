@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { loadStory, loadWorkload } from "../../harness/input/records.ts";
 import type { Plan } from "../../records/plan.ts";
+import { isRepeated } from "../checks/checks.ts";
 import { planForLoad } from "../plan/plan.ts";
+import { needsKeys } from "./keyNeeds.ts";
 import { operations, streamsOfVu } from "./operations.ts";
 import { packSchedule, ScheduleReader } from "./schedule.ts";
 
@@ -19,6 +21,7 @@ const planOf = (scenario: Plan["scenario"]): Plan =>
     insuredServed: 5_000_000,
     phases: { onlineSec: 1, settleSec: 2, windowSec: 40, drainSec: 1 },
     streams: 16,
+    checks: { repeatShare: 0.1, notesPerSec: 1 },
   });
 
 function readAll(plan: Plan, streams: readonly number[]) {
@@ -40,7 +43,12 @@ describe("schedule", () => {
       ).toBe(true);
       for (let stream = 0; stream < plan.streams; stream++) {
         const drawn = operations(plan, stream);
-        for (const due of all.filter((each) => each.stream === stream)) expect(due.operation).toEqual(drawn.next());
+        for (const { operation } of all.filter((each) => each.stream === stream)) {
+          const { marks, ...rest } = operation;
+          const own = drawn.next();
+          expect(rest).toEqual(own);
+          expect(marks).toBe((needsKeys(plan, stream, rest) ? 1 : 0) + (isRepeated(plan, stream, rest) ? 2 : 0));
+        }
         expect(drawn.next()).toBeUndefined();
       }
     },

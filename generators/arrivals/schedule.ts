@@ -1,5 +1,7 @@
 // Runtime: anywhere, k6 included.
 import type { Plan } from "../../records/plan.ts";
+import { isRepeated } from "../checks/checks.ts";
+import { needsKeys } from "./keyNeeds.ts";
 import { type Operation, operations } from "./operations.ts";
 
 /** An operation with the stream it belongs to. */
@@ -23,7 +25,7 @@ const KIND_NUMBERS: Readonly<Record<Operation["kind"], number>> = {
 };
 const KINDS = Object.keys(KIND_NUMBERS) as Operation["kind"][];
 
-type Always = "seq" | "kind" | "user" | "intendedMs" | "ciphertextBytes" | "typing" | "receipt";
+type Always = "marks" | "seq" | "kind" | "user" | "intendedMs" | "ciphertextBytes" | "typing" | "receipt";
 /** Numbers that only some operations have; each gets a column, NaN where it is absent. */
 const SOMETIMES: Readonly<Record<Exclude<keyof Operation, Always>, true>> = {
   link: true,
@@ -50,7 +52,8 @@ export function packSchedule(plan: Plan): Float64Array<ArrayBuffer> {
   packed.set([LAYOUT, plan.seed, all.length]);
   all.forEach(({ stream, operation }, index) => {
     const { intendedMs, kind, typing, receipt, user, seq, ciphertextBytes } = operation;
-    const flags = 4 * KIND_NUMBERS[kind] + (typing ? 2 : 0) + (receipt ? 1 : 0);
+    const marks = (needsKeys(plan, stream, operation) ? 1 : 0) + (isRepeated(plan, stream, operation) ? 2 : 0);
+    const flags = 16 * KIND_NUMBERS[kind] + 4 * marks + (typing ? 2 : 0) + (receipt ? 1 : 0);
     const more: object = operation;
     const optional = OPTIONAL.map((field) => Number(Reflect.get(more, field)));
     packed.set([stream, intendedMs, flags, user, seq, ciphertextBytes, ...optional], HEADER + COLUMNS * index);
@@ -90,12 +93,13 @@ export class ScheduleReader {
       const flags = packed[at + 2] as number;
       const operation: Operation = {
         seq: packed[at + 4] as number,
-        kind: KINDS[flags >> 2] as Operation["kind"],
+        kind: KINDS[flags >> 4] as Operation["kind"],
         user: packed[at + 3] as number,
         intendedMs: packed[at + 1] as number,
         ciphertextBytes: packed[at + 5] as number,
         typing: (flags & 2) !== 0,
         receipt: (flags & 1) !== 0,
+        marks: (flags >> 2) & 3,
       };
       return { stream, operation: this.withOptional(operation, at + FIXED) };
     }

@@ -30,7 +30,7 @@ it("draws notes from the seed, both ways, while there is load", () => {
 
 it("repeats one message in a hundred, and none where nobody checks", () => {
   const repeated = (from: typeof plan) =>
-    Array.from({ length: 20_000 }, (_, seq) => isRepeated(from, seq % 7, seq)).filter(Boolean).length;
+    Array.from({ length: 20_000 }, (_, seq) => isRepeated(from, seq % 7, { seq })).filter(Boolean).length;
   expect(Math.abs(repeated(plan) - 200)).toBeLessThan(60);
   expect(repeated({ ...plan, checks: null })).toBe(0);
 });

@@ -1,5 +1,7 @@
 // Runtime: anywhere, k6 included.
+
 import type { Plan } from "../../records/plan.ts";
+import type { Operation } from "../arrivals/operations.ts";
 import { purposes } from "../random/purposes.ts";
 import { randomStream, uniformAt } from "../random/stream.ts";
 
@@ -34,7 +36,8 @@ export function* notes(plan: Plan): Generator<Note, void> {
 }
 
 /** Whether a message is sent a second time under its transaction id, by a phone that did not get the answer. */
-export function isRepeated(plan: Plan, stream: number, seq: number): boolean {
+export function isRepeated(plan: Plan, stream: number, { seq, marks }: Pick<Operation, "seq" | "marks">): boolean {
+  if (marks !== undefined) return (marks & 2) !== 0;
   const share = plan.checks?.repeatShare ?? 0;
   return share > 0 && uniformAt(plan.seed, stream, purposes.repeatMarks, seq) < share;
 }

@@ -54,7 +54,7 @@ export async function say(trial: TrialContext, stream: number, operation: Operat
       return typeof eventId === "string" ? { ref: eventId } : { error: "bad_answer" };
     },
   );
-  if (error === "" && isRepeated(trial.plan, stream, seq)) await sayAgain(trial, sample, send);
+  if (error === "" && isRepeated(trial.plan, stream, operation)) await sayAgain(trial, sample, send);
   if (link !== undefined) forgetGift(stream, link);
 }
 
