@@ -35,8 +35,8 @@ export interface GeneratorRun {
 export interface Share {
   readonly instance: number;
   readonly instances: number;
-  /** The trial's zero for all of them, ms since 1970. */
-  readonly zeroMs: number;
+  /** Where they agree on the trial's zero. */
+  readonly rendezvous: string;
 }
 
 /** The script that plays a scenario. */
@@ -83,7 +83,7 @@ export function startGenerator(
       // k6 takes a relative path for one beside the script.
       KASSENSTURZ_PLAN: resolve(files.plan),
       KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
-      ...(share === undefined ? {} : { KASSENSTURZ_ZERO_MS: String(share.zeroMs) }),
+      ...(share === undefined ? {} : { KASSENSTURZ_RENDEZVOUS: share.rendezvous }),
       ...(files.schedule === undefined ? {} : { KASSENSTURZ_SCHEDULE: resolve(files.schedule) }),
       GOGC: String(garbagePercent(plan.insuredAccounts / (share?.instances ?? 1))),
       K6_NO_USAGE_REPORT: "true",

@@ -53,7 +53,7 @@ describe("one plan, spread over virtual users and processes in any way", () => {
       onMock((url) =>
         inTemporaryFolder(async (folder) => {
           const plan = planOf(
-            { users: USERS, messagesPerSec: 150, vus, onlineSec: 0.5, settleSec: 0.5, windowSec: 2 },
+            { users: USERS, messagesPerSec: 200, vus, onlineSec: 0.2, settleSec: 0.2, windowSec: 1.2 },
             url,
           );
           const accounts = join(folder, "accounts.json");
@@ -74,7 +74,11 @@ describe("one plan, spread over virtual users and processes in any way", () => {
           return { plan, begun: await offered(await linesOfAll(run, folder)) };
         }),
       );
-    const [one, four, drawing, two] = await Promise.all([play(1, 1), play(4, 1), play(4, 1, false), play(4, 2)]);
+    // One after the other: on a busy machine five processes at once would wait for each other's cores.
+    const one = await play(1, 1);
+    const four = await play(4, 1);
+    const drawing = await play(4, 1, false);
+    const two = await play(4, 2);
     const expected = planned(one.plan);
     expect(expected.length).toBeGreaterThan(200);
     expect(one.begun).toEqual(expected);

@@ -7,6 +7,7 @@ import type { WatchedProcess } from "../resources/sampler.ts";
 import { partFiles, wholeTrial, writePart } from "../samples/parts.ts";
 import { trialFiles } from "./files.ts";
 import { type GeneratorRun, startGenerator } from "./generator.ts";
+import { rendezvous } from "./rendezvous.ts";
 
 /** The k6 processes that play one trial. */
 export interface Generators {
@@ -21,10 +22,6 @@ export interface Generators {
   /** Writes down what each part is, and removes what is of no use any more. */
   finish(): Promise<void>;
 }
-
-/** From the start of the processes until their common zero: each has to read the accounts before it is ready. */
-const START_MS = 4000;
-const START_MS_PER_ACCOUNT = 0.5;
 
 /**
  * Starts as many k6 processes as `instances` says. Together they play the plan: k6 gives each its share of the virtual
@@ -56,17 +53,17 @@ export async function startGenerators(
     await copyFile(planFile, partFiles(part).plan);
     await rm(partFiles(part).lines, { force: true });
   }
-  const zeroMs = Date.now() + START_MS + START_MS_PER_ACCOUNT * plan.insuredAccounts;
+  const meeting = await rendezvous(instances);
   const runs = folders.map((part, instance) => {
     const own = partFiles(part);
     const files = { plan: own.plan, accounts, schedule, samples: own.lines, log: own.generatorLog };
-    return startGenerator(k6, plan, files, { instance, instances, zeroMs });
+    return startGenerator(k6, plan, files, { instance, instances, rendezvous: meeting.url });
   });
   return {
     processes: () => runs.map(({ pid }) => ({ name: "k6", pid })),
     lines: folders.map((part) => partFiles(part).lines),
     logs: folders.map((part) => partFiles(part).generatorLog),
-    ended: allEnded(runs),
+    ended: allEnded(runs).finally(() => meeting.close()),
     end: () => endAll(runs),
     async finish() {
       await rm(schedule, { force: true });

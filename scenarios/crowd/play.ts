@@ -1,5 +1,6 @@
 // Runtime: k6.
 import exec from "k6/execution";
+import http from "k6/http";
 import {
   isMessage,
   type Operation,
@@ -9,7 +10,7 @@ import {
 } from "../../generators/arrivals/operations.ts";
 import { ScheduleReader } from "../../generators/arrivals/schedule.ts";
 import type { Plan } from "../../records/plan.ts";
-import { requestsUnderWay, tally } from "../matrix/request.ts";
+import { property, requestsUnderWay, tally } from "../matrix/request.ts";
 import { probing } from "../probes/probing.ts";
 import { insuredSide, staffSide } from "./cast.ts";
 import { until } from "./clock.ts";
@@ -95,18 +96,23 @@ function dueOperations(plan: Plan, streams: readonly number[], schedule: ArrayBu
 }
 
 /**
- * The trial's zero: a moment ahead, so that every virtual user is there when its clock starts; where several processes
- * play together, what was agreed on when they were started.
+ * The trial's zero: a moment ahead, so that every virtual user is there when its clock starts. Where several processes play
+ * together they are told it, all at once, when the last of them is ready.
  */
 export function agreeOnZero(): { readonly epochMs: number } {
-  const agreed = __ENV.KASSENSTURZ_ZERO_MS;
-  const nowMs = Date.now();
-  const epochMs = agreed === undefined ? nowMs + 500 : Number(agreed);
-  if (!(epochMs > nowMs))
-    throw new Error(`expected to be ready before the agreed zero of the trial, found it was ${nowMs - epochMs} ms ago`);
+  const rendezvous = __ENV.KASSENSTURZ_RENDEZVOUS;
+  const epochMs = rendezvous === undefined ? Date.now() + 500 : zeroFrom(rendezvous);
   mark(epochMs, "epoch");
   // Samples from before receipts were looked at lack this mark.
   mark(epochMs, "receipts");
   flushRecords();
   return { epochMs };
+}
+
+/** k6 allows a minute for this. */
+function zeroFrom(rendezvous: string): number {
+  const zeroMs = property(http.get(rendezvous, { tags: { name: "rendezvous" } }).json(), "zeroMs");
+  if (typeof zeroMs !== "number" || !(zeroMs > Date.now()))
+    throw new Error(`${rendezvous}: expected a zero of the trial that is still to come, found ${String(zeroMs)}`);
+  return zeroMs;
 }
