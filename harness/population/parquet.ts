@@ -33,13 +33,13 @@ export async function writeParquet(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1", memory_limit: "128MB" });
   const connection = await instance.connect();
   try {
     connection.registerTableFunction(peopleFunction(population, person, profiles, onProgress, signal));
     const path = file.replaceAll("'", "''");
     await connection.run(
-      `COPY (SELECT *, lower(kvnr) AS localpart FROM people()) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT *, lower(kvnr) AS localpart FROM people()) TO '${path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960)`,
     );
   } catch (error) {
     signal.throwIfAborted();
@@ -72,12 +72,14 @@ function peopleFunction(
       const rows = Math.min(ROWS_PER_CHUNK, population.insured - scan.next);
       output.rowCount = rows;
       if (rows === 0) return;
-      const people = Array.from({ length: rows }, (_, row) => person(scan.next + row));
-      columns.forEach(({ name }, index) => {
-        const vector = output.getColumnVector(index);
-        for (let row = 0; row < rows; row++) vector.setItem(row, (people[row] as Person)[name] as DuckDBValue);
-        vector.flush();
-      });
+      // Person by person, so that nobody is held for longer than it takes to write them down.
+      const vectors = columns.map((_, index) => output.getColumnVector(index));
+      for (let row = 0; row < rows; row++) {
+        const one = person(scan.next + row);
+        for (let i = 0; i < columns.length; i++)
+          vectors[i]?.setItem(row, one[(columns[i] as Column).name] as DuckDBValue);
+      }
+      for (const vector of vectors) vector.flush();
       scan.next += rows;
       onProgress(scan.next);
     },
