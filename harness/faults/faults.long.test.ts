@@ -10,7 +10,7 @@ const CAN_MOUNT = process.platform === "linux" && process.getuid?.() === 0;
 
 describe("real Synapse with workers, harmed in the middle of the load", () => {
   it.each([
-    ["kill:homeserver@6s+3s", ["main", "event-writer", "sync"]],
+    ["kill:homeserver@6s+3s", ["main", "event-writer", "sync", "federation-sender"]],
     ["kill:event-writer@6s+3s", ["event-writer"]],
     ["kill:sync@6s+3s", ["sync"]],
     ["kill:postgresql@6s+3s", ["PostgreSQL"]],
