@@ -6,8 +6,10 @@ import { capacityCommand } from "./commands/capacity.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { distributeCommand } from "./commands/distribute.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { homeserverCommand } from "./commands/homeserver.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -46,6 +48,8 @@ for (const make of [
   simulateCommand,
   sizeCommand,
   whatIfCommand,
+  distributeCommand,
+  mergeCommand,
   reportCommand,
   bundleCommand,
   verifyCommand,

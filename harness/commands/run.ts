@@ -27,7 +27,7 @@ interface RunFlags extends MeasureFlags {
   readonly planOnly?: boolean;
 }
 
-const EXIT_STATUS: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, invalid: 3, insufficient: 3 };
+export const EXIT_STATUS: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, invalid: 3, insufficient: 3 };
 
 /** `run SCENARIO`: one trial at one load, with its verdict. */
 export function runCommand(): Command {
@@ -102,13 +102,13 @@ async function run(flags: RunFlags): Promise<number> {
 
 /** For those who want to play the story with k6 alone. The accounts hold tokens, hence the mode. */
 async function writePlan(session: Session, load: number): Promise<number> {
-  const { folder, scenario, target } = session.setting;
-  const open = await target.open();
+  const { folder, scenario } = session.setting;
+  const laid = await session.lay(load);
   const plan = join(folder, "plan.json");
   const accounts = join(folder, "accounts.json");
   await mkdir(folder, { recursive: true });
-  await writeFile(plan, `${JSON.stringify(session.plan({ load }, open.baseUrl), null, 2)}\n`);
-  await copyFile(open.accountsFile, accounts);
+  await writeFile(plan, `${JSON.stringify(laid.plan, null, 2)}\n`);
+  await copyFile(laid.accountsFile, accounts);
   await chmod(accounts, 0o600);
   process.stdout.write(
     `k6 run -e KASSENSTURZ_PLAN=${resolve(plan)} -e KASSENSTURZ_ACCOUNTS=${resolve(accounts)} --log-format=raw --console-output=samples.tsv ${scriptOf(scenario)}\n`,
@@ -123,7 +123,7 @@ function scenarioLines(): string {
     .join("\n");
 }
 
-function loadOf({ load, rate }: RunFlags): { load: number; scale: "insured" | "rate" } {
+export function loadOf({ load, rate }: Pick<RunFlags, "load" | "rate">): { load: number; scale: "insured" | "rate" } {
   if ((load === undefined) === (rate === undefined)) {
     throw new UsageError(
       `load: expected either --load INSURED or --rate MESSAGES_A_SECOND, found ${load === undefined ? "neither" : "both"}`,

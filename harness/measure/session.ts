@@ -141,6 +141,13 @@ export class Session {
     return { ...draft, ...backOff, faults, phases: { ...draft.phases, windowSec } };
   }
 
+  /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */
+  async lay(load: number): Promise<{ readonly plan: Plan; readonly accountsFile: string }> {
+    const target = await this.setting.target.open();
+    this.opened = { baseUrl: target.baseUrl, versions: target.versions, description: target.description };
+    return { plan: this.plan({ load }, target.baseUrl), accountsFile: target.accountsFile };
+  }
+
   async play(load: Load, onView: (view: LiveView) => void): Promise<Trial> {
     const { setting } = this;
     const { board } = setting;

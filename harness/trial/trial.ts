@@ -6,7 +6,7 @@ import type { MetricsUrl } from "../../homeservers/homeserver.ts";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Objectives } from "../../records/objectives.ts";
-import { type Accounts, accountsSchema, type Plan } from "../../records/plan.ts";
+import { accountsSchema, type Plan } from "../../records/plan.ts";
 import type { Incident, Settled, TableGrowth } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
@@ -14,16 +14,13 @@ import { watchMachine } from "../resources/machine.ts";
 import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { watchServerMetrics } from "../resources/serverMetrics.ts";
-import { readLines, writeParquet } from "../samples/convert.ts";
-import { withDatabase } from "../samples/database.ts";
 import { plannedMessages } from "../samples/planned.ts";
 import type { EncryptedPairs } from "../target/target.ts";
-import { auditMissing } from "./audit.ts";
+import { closeTrial } from "./close.ts";
 import type { TrialEnd } from "./facts.ts";
 import { trialFiles } from "./files.ts";
 import { type Generators, linesOfAll, startGenerators } from "./generators.ts";
 import { LiveReader, type LiveView } from "./live.ts";
-import { missingMessages } from "./missing.ts";
 import { cpuOfSecond } from "./resources.ts";
 import { demandRoom } from "./room.ts";
 import { Tail } from "./tail.ts";
@@ -122,7 +119,8 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     ...(setting.settled === undefined ? {} : { settled: setting.settled }),
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
-  await settle(setting, accounts, run, end.complete);
+  const lines = end.complete ? await linesOfAll(run, folder) : run.lines;
+  await closeTrial({ plan, accounts, lines, folder, complete: end.complete, keepLines: false, signal });
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
   await writeFile(files.machine, `${JSON.stringify(machineRecords)}\n`);
   await writeFile(files.end, `${JSON.stringify(end, null, 2)}\n`);
@@ -216,25 +214,4 @@ function isHopeless(
     return false;
   const due = intendedMs.filter((each) => each < judgedUpToMs).length;
   return due - good >= critical;
-}
-
-/** After the drain: the audit of what never arrived, then one Parquet file instead of lines. */
-async function settle(setting: TrialSetting, accounts: Accounts, run: Generators, complete: boolean): Promise<void> {
-  const files = trialFiles(setting.folder);
-  const lines = complete ? await linesOfAll(run, setting.folder) : run.lines;
-  await withDatabase(async (database) => {
-    await readLines(database, lines);
-    if (complete) {
-      // What a server delivered and forgot in a crash is lost all the same: then every message is looked up.
-      const which = setting.plan.faults.length > 0 ? "all" : "unseen";
-      let asked = 0;
-      for await (const missing of missingMessages(database, which)) {
-        asked += missing.length;
-        await auditMissing(missing, accounts, setting.plan, files.lines, setting.signal);
-      }
-      if (asked > 0) await readLines(database, lines.includes(files.lines) ? lines : [...lines, files.lines]);
-    }
-    await writeParquet(database, files.samples);
-  });
-  for (const file of [files.lines, ...lines]) await rm(file, { force: true });
 }

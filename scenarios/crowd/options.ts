@@ -21,6 +21,8 @@ export function trialOptions(plan: Plan): Options {
         gracefulStop: "0s",
       },
     },
+    // Where machines meet at a full minute, it lies that far ahead, or ten seconds further.
+    setupTimeout: "90s",
     batch: connections,
     batchPerHost: connections,
     systemTags: ["status", "method", "name", "scenario", "expected_response"],

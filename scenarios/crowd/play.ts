@@ -1,4 +1,5 @@
 // Runtime: k6.
+import { sleep } from "k6";
 import exec from "k6/execution";
 import http from "k6/http";
 import {
@@ -19,6 +20,7 @@ import { sendNotes } from "./notes.ts";
 import { openApp } from "./openings.ts";
 import { type DueSource, pace } from "./pacer.ts";
 import { blank, flushRecords, mark, record } from "./record.ts";
+import { measureClock } from "./serverClock.ts";
 import { type Inputs, type TrialContext, trialContext } from "./trial.ts";
 import { beginToWrite, say, TYPING_LEAD_MS } from "./turn.ts";
 
@@ -75,6 +77,8 @@ export async function play(
     await until(trial.clock, trial.clock() + LOOK_MS);
   }
   for (const [nameAndStatus, n] of tally) record({ ...blank("tally", "i"), n, ref: nameAndStatus });
+  // Whoever puts parts together again sees by these which virtual users played to the end, and of which trial.
+  mark(0, `played ${plan.runId} ${exec.vu.idInTest}`);
   flushRecords();
 }
 
@@ -95,21 +99,40 @@ function dueOperations(plan: Plan, streams: readonly number[], schedule: ArrayBu
   );
 }
 
+/** The virtual users are there so long before their clock starts. */
+const LEAD_MS = 500;
+/** From the start of a process to a zero that it can be ready for. */
+const READY_MS = 10_000;
+
 /**
- * The trial's zero: a moment ahead, so that every virtual user is there when its clock starts. Where several processes play
- * together they are told it, all at once, when the last of them is ready.
+ * The trial's zero: a moment ahead, so that every virtual user is there when its clock starts. Where several processes of
+ * one machine play together they are told it, all at once, when the last of them is ready; where several machines do, it is
+ * the next beat of their clocks that leaves time to get ready.
  */
 export function agreeOnZero(): { readonly epochMs: number } {
-  const rendezvous = __ENV.KASSENSTURZ_RENDEZVOUS;
-  const epochMs = rendezvous === undefined ? Date.now() + 500 : zeroFrom(rendezvous);
+  const { KASSENSTURZ_RENDEZVOUS: rendezvous, KASSENSTURZ_ZERO_EVERY_MS: beat } = __ENV;
+  if (beat !== undefined) measureClock(__ENV.KASSENSTURZ_TARGET ?? "");
+  const nowMs = Date.now();
+  const epochMs =
+    rendezvous !== undefined
+      ? zeroFrom(rendezvous)
+      : beat !== undefined
+        ? nextBeat(nowMs, Number(beat))
+        : nowMs + LEAD_MS;
   mark(epochMs, "epoch");
   // Samples from before receipts were looked at lack this mark.
   mark(epochMs, "receipts");
   flushRecords();
+  // A virtual user's time begins when this ends, and is no longer than the trial.
+  sleep(Math.max(0, epochMs - Date.now() - LEAD_MS) / 1000);
   return { epochMs };
 }
 
-/** k6 allows a minute for this. */
+function nextBeat(nowMs: number, everyMs: number): number {
+  return Math.ceil((nowMs + READY_MS) / everyMs) * everyMs;
+}
+
+/** k6 allows a minute and a half for this. */
 function zeroFrom(rendezvous: string): number {
   const zeroMs = property(http.get(rendezvous, { tags: { name: "rendezvous" } }).json(), "zeroMs");
   if (typeof zeroMs !== "number" || !(zeroMs > Date.now()))

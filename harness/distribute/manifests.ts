@@ -1,0 +1,100 @@
+// Runtime: anywhere.
+import { stringify } from "yaml";
+
+/** One distributed trial, as the manifests need it. */
+export interface Manifest {
+  /** Lower case letters, digits and dashes. */
+  readonly name: string;
+  readonly instances: number;
+  readonly baseUrl: string;
+  /** Name and tag of the image with k6. */
+  readonly image: string;
+}
+
+/** All instances begin at the next full minute that leaves them time to get ready. */
+const ZERO_EVERY_MS = 60_000;
+
+const K6_ARGUMENTS = [
+  "--no-color",
+  "--no-usage-report",
+  "--no-thresholds",
+  "--summary-mode=disabled",
+  "--log-format=raw",
+] as const;
+
+function variables(baseUrl: string): Record<string, string> {
+  return { KASSENSTURZ_ZERO_EVERY_MS: String(ZERO_EVERY_MS), KASSENSTURZ_TARGET: baseUrl, GOGC: "200" };
+}
+
+/** k6's own way to divide a test: instance `i` of `n` and where all of them lie. */
+export function segmentArguments(instance: number, instances: number): string[] {
+  const at = (i: number) => (i === 0 ? "0" : i === instances ? "1" : `${i}/${instances}`);
+  const sequence = Array.from({ length: instances + 1 }, (_, i) => at(i)).join(",");
+  return [`--execution-segment=${at(instance)}:${at(instance + 1)}`, `--execution-segment-sequence=${sequence}`];
+}
+
+/** The command line of one instance, for machines without a container engine. */
+export function commandOf({ instances, baseUrl }: Manifest, instance: number): string {
+  const environment = Object.entries(variables(baseUrl)).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
+  const words = ["k6", "run", ...K6_ARGUMENTS, ...segmentArguments(instance, instances), ...environment];
+  return [...words, `--console-output=part-${instance + 1}.tsv`, "scenario.tar"].join(" ");
+}
+
+/**
+ * A TestRun of the k6-operator (k6.io/v1alpha1): the operator divides the test as we do and starts the instances
+ * together; each on a node of its own, its lines on the volume that the script came from.
+ */
+export function testRunYaml(manifest: Manifest): string {
+  const { name, instances, baseUrl, image } = manifest;
+  return stringify({
+    apiVersion: "k6.io/v1alpha1",
+    kind: "TestRun",
+    metadata: { name },
+    spec: {
+      parallelism: instances,
+      separate: true,
+      script: { volumeClaim: { name, file: "scenario.tar" } },
+      // The system puts the pod's name in: one file an instance.
+      arguments: [...K6_ARGUMENTS, "--console-output=/test/parts/$(POD_NAME).tsv"].join(" "),
+      runner: {
+        image,
+        env: [
+          ...Object.entries(variables(baseUrl)).map(([key, value]) => ({ name: key, value })),
+          { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        ],
+        resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } },
+      },
+    },
+  });
+}
+
+/** The volume of the TestRun: read and written by all instances. */
+export function volumeYaml({ name }: Manifest): string {
+  return stringify({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name },
+    spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "10Gi" } } },
+  });
+}
+
+/** The same with a container engine: one service an instance. */
+export function composeYaml({ instances, baseUrl, image, name }: Manifest): string {
+  const services = Array.from({ length: instances }, (_, instance) => [
+    `k6-${instance + 1}`,
+    {
+      image,
+      network_mode: "host",
+      environment: variables(baseUrl),
+      volumes: ["./:/test"],
+      command: [
+        "run",
+        ...K6_ARGUMENTS,
+        ...segmentArguments(instance, instances),
+        `--console-output=/test/parts/part-${instance + 1}.tsv`,
+        "/test/scenario.tar",
+      ],
+    },
+  ]);
+  return stringify({ name, services: Object.fromEntries(services) });
+}
