@@ -67,7 +67,7 @@ describe("a server with holes", () => {
       for (const phase of ["idle", "load", "recovery"] as const) expect(byPhase?.[phase].leaks).toBeGreaterThan(0);
       expect(evidence.length).toBeGreaterThan(25);
       expect(text).not.toMatch(/ref_[\w-]{8}|for members only|the owner alone/);
-      expect(await readFile(join(out, "summary.md"), "utf8")).toMatch(/forbidden requests tried, \d+ got through/);
+      expect(await readFile(join(out, "summary.md"), "utf8")).toMatch(/forbidden requests tried, [\d,]+ got through/);
     });
   });
 });
