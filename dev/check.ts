@@ -54,7 +54,7 @@ async function inspectScenarios(): Promise<void> {
     "-e",
     `KASSENSTURZ_${name.toUpperCase()}=${join(root, "dev/inspect", `${name}.json`)}`,
   ]);
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))) {
+  for (const file of readdirSync(folder).filter((name) => /^[a-z-]+\.ts$/.test(name))) {
     const { exitCode, timedOut, stderr } = await execa(k6.path, ["inspect", ...inputs, join(folder, file)], {
       timeout: INSPECT_TIMEOUT_MS,
       reject: false,
