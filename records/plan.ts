@@ -200,7 +200,6 @@ const probeSceneSchema = z.strictObject({
   tokens: z.strictObject({
     loggedOut: z.string().nullable(),
     /** Replaced by a refresh. Null where the server has no refresh tokens. */
-    replaced: z.string().nullable(),
     /** Was given out for a while and ends by itself, ms since 1970. */
     expiring: z.strictObject({ token: z.string(), endsAtMs: z.number() }).nullable(),
   }),

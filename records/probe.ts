@@ -23,7 +23,6 @@ export const probeKinds = [
   "token-truncated",
   "token-of-elsewhere",
   "token-logged-out",
-  "token-replaced",
   "token-expired",
   "admin-list-users",
   "admin-whois",

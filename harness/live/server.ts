@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 import type { ChartOptions } from "../../analysis/charts/frame.ts";
 import { timelineChart } from "../../analysis/charts/timelineChart.ts";
@@ -12,6 +13,7 @@ import { livePage, livePolicy } from "./page.ts";
 /** Where a browser finds the page unless somebody else is there. */
 const USUAL_PORT = 7391;
 const PUSH_EVERY_MS = 1000;
+const FAREWELL_MS = 2000;
 
 export interface LiveServer {
   readonly url: string;
@@ -57,7 +59,10 @@ export async function serveLive(watched: Watched, port: number): Promise<LiveSer
       clearInterval(timer);
       watched.board.close();
       const event = await eventOf(watched);
+      const watching = watchers.size > 0;
       await Promise.all([...watchers].map((watcher) => new Promise<void>((resolve) => watcher.end(event, resolve))));
+      // Who watches gets the last report yet.
+      if (watching) await sleep(FAREWELL_MS);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

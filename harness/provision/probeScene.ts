@@ -61,7 +61,7 @@ async function historyRoom(
   return guest.asserted === true ? null : { roomId, eventId, guestToken: guest.accessToken };
 }
 
-const NO_TOKENS: ProbeScene["tokens"] = { loggedOut: null, replaced: null, expiring: null };
+const NO_TOKENS: ProbeScene["tokens"] = { loggedOut: null, expiring: null };
 
 /** A room of the owner alone, its history visible from the invitation on, under an alias where the server lets us. */
 async function roomOf(
@@ -106,21 +106,16 @@ async function upload(client: ProvisioningClient, by: MatrixSession): Promise<st
   }
 }
 
-/** One token logged out, one replaced by its refresh (which ends it when the new one is used), one left to its end. */
+/** One token logged out, one left to its end. */
 async function endedTokens(
   client: ProvisioningClient,
   login: () => Promise<RefreshableSession>,
 ): Promise<ProbeScene["tokens"]> {
   const { accessToken: loggedOut } = await login();
   await client.call("POST", `${V3}/logout`, {}, { accessToken: loggedOut });
-  const second = await login();
-  if (second.refreshToken === undefined) return { ...NO_TOKENS, loggedOut };
-  const fresh = await client.call("POST", `${V3}/refresh`, { refresh_token: second.refreshToken });
-  await client.whoami({ accessToken: textIn(fresh, "access_token") });
   const { expiresInMs, accessToken: token } = await login();
   return {
     loggedOut,
-    replaced: second.accessToken,
     expiring: expiresInMs === undefined ? null : { token, endsAtMs: Date.now() + expiresInMs },
   };
 }

@@ -23,7 +23,6 @@ export const tokenAttempts = {
   "token-truncated": (scene) => asking(scene, scene.asker.accessToken.slice(0, -CUT), "with a token cut short"),
   "token-of-elsewhere": (scene) => asking(scene, OF_ELSEWHERE, "with a token of another server"),
   "token-logged-out": (scene) => ended(scene, scene.things?.tokens.loggedOut, "with a token that was logged out"),
-  "token-replaced": (scene) => ended(scene, scene.things?.tokens.replaced, "with a token that a refresh replaced"),
   "token-expired": (scene) => {
     const expiring = scene.things?.tokens.expiring;
     const isOver = expiring?.endsAtMs !== undefined && scene.nowMs > expiring.endsAtMs + AFTER_END_MS;
