@@ -8,7 +8,7 @@ import { newKeyRing } from "./keyRing.ts";
 import { makeProbeScene, type SceneAccounts } from "./probeScene.ts";
 
 /** Raise this when what a crowd consists of changes: stored crowds of another version are made anew. */
-export const CROWD_VERSION = 5;
+export const CROWD_VERSION = 6;
 
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;

@@ -34,7 +34,13 @@ export async function provisionPairs(
 
 /** Readable by this user alone: the sessions are in it. */
 export async function savePairs(file: string, pairs: Pairs["pairs"], logOut: boolean): Promise<void> {
-  const record: Pairs = { schema: "kassensturz/pairs/1", pairs, logOut };
+  const bare = ({ userId, accessToken, deviceId }: MatrixSession) => ({ userId, accessToken, deviceId });
+  const record: Pairs = {
+    schema: "kassensturz/pairs/1",
+    // A session that was just made may hold its password, which the probes have no use for.
+    pairs: pairs.map(({ roomId, members: [one, other] }) => ({ roomId, members: [bare(one), bare(other)] })),
+    logOut,
+  };
   await writeFile(`${file}.partial`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${file}.partial`, file);
 }
