@@ -1,7 +1,7 @@
 // Runtime: Node.
 
 import { existsSync } from "node:fs";
-import { readdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Result, resultSchema } from "../../records/result.ts";
 import { joinParquet } from "../samples/convert.ts";
@@ -11,6 +11,8 @@ import { trialFiles, trialFolder } from "../trial/files.ts";
 /** Writes `result.json`, checked against its schema, under a temporary name first. */
 export async function writeResult(folder: string, result: Result): Promise<void> {
   const file = join(folder, "result.json");
+  // A search that had no time for a single trial has no folder yet.
+  await mkdir(folder, { recursive: true });
   await writeFile(`${file}.partial`, `${JSON.stringify(resultSchema.parse(result), null, 2)}\n`);
   await rename(`${file}.partial`, file);
 }
