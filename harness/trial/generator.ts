@@ -160,7 +160,11 @@ function first(k6: string): string[] {
   return mayRunFirst() ? [...REAL_TIME, k6] : [k6];
 }
 
-const REAL_TIME = ["chrt", "--fifo", "1"] as const;
+/**
+ * Round robin, not first in first out: threads of k6 that wait for each other in a loop would never give up their cores,
+ * and two such processes on two cores stood still for good.
+ */
+const REAL_TIME = ["chrt", "--rr", "1"] as const;
 
 /** Whether the generator gets real-time priority here. */
 export function mayRunFirst(): boolean {

@@ -54,6 +54,9 @@ describe("crew", () => {
     for (const pid of pids) {
       expect(execFileSync("ps", ["-o", "nice=", "-p", String(pid)], { encoding: "utf8" }).trim()).toBe("10");
     }
+    if (existsSync("/proc/self/autogroup")) {
+      expect(readFileSync(`/proc/${pids[0]}/autogroup`, "utf8")).toMatch(/nice 10$/m);
+    }
     expect(existsSync(crew.socketFolder)).toBe(true);
     await Promise.all([crew.stop(), crew.stop()]);
     await untilGone(pids);

@@ -62,7 +62,7 @@ function start(spec: ChildSpec): void {
   });
   charges.set(name, { spec, child, exited });
   if (child.pid === undefined) return;
-  if (niceness < 0) putSessionFirst(child.pid);
+  rankSession(child.pid);
   tell({ kind: "spawned", name, pid: child.pid });
 }
 
@@ -106,9 +106,9 @@ function endGroup(child: ChildProcess): void {
 
 /**
  * Where Linux groups tasks by session it shares the cores between sessions first, and niceness counts only within one
- * (sched(7), autogroup): a child that is to go first needs it for its session too.
+ * (sched(7), autogroup): a child leads a session of its own, which needs it too. Anybody may lower his own.
  */
-function putSessionFirst(pid: number): void {
+function rankSession(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch {
