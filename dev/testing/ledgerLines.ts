@@ -8,6 +8,7 @@ export const RECORDS_PER_MESSAGE = 5;
 
 const ROOMS = 300;
 const STREAMS = 256;
+const ROOMS_OF_STREAM = Math.ceil(ROOMS / STREAMS);
 /** Messages of one sender in one room come so far apart, each answered and seen long before the next. */
 const GAP_MS = 200;
 const SEND_MS = 12;
@@ -34,14 +35,16 @@ export function* ledgerLines(
 }
 
 function message(index: number, fault: Fault | undefined): string {
+  const actor = index % ROOMS;
   const intendedMs = Math.floor(index / ROOMS) * GAP_MS + (index % ROOMS) * 0.5;
   const eventId = `$${index.toString(36)}abcdefghijklmnopqrstuvwxyz0123456789`;
   const base: Sample = {
     kind: "begin",
     role: "i",
-    stream: index % STREAMS,
-    seq: Math.floor(index / STREAMS),
-    actor: index % ROOMS,
+    // As in a plan: all messages of a room are of one stream.
+    stream: actor % STREAMS,
+    seq: Math.floor(index / ROOMS) * ROOMS_OF_STREAM + Math.floor(actor / STREAMS),
+    actor,
     intendedMs,
     lagMs: 0.4,
     latencyMs: 0,

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-
 import { afterEach, describe, expect, it } from "vitest";
+import { ledgerLines } from "../../dev/testing/ledgerLines.ts";
 import { type Sample, sampleLine } from "../../records/sample.ts";
 import { readLines } from "../samples/convert.ts";
 import { withDatabase } from "../samples/database.ts";
@@ -259,6 +259,22 @@ describe("the ledger", () => {
       gaps: 1,
       gapsUnfilled: 1,
       attempted: 0,
+    });
+  });
+
+  it("is the same whether all is looked at together or some streams after the others", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ledger-"));
+    folders.push(folder);
+    const file = join(folder, "samples.tsv");
+    const kinds = ["lose", "hide", "duplicate", "repeat", "swap", "delay"] as const;
+    await writeFile(file, [...ledgerLines(2910, 97, kinds)].join(""));
+    await withDatabase(async (database) => {
+      await readLines(database, file);
+      const together = await deliveryFacts(database, 3000);
+      expect(together).toMatchObject({ attempted: 2910, lost: 30, stored: 30, duplicated: 30, repeated: 30, late: 30 });
+      // Three of the thirty swapped ones have no message behind them that could overtake them.
+      expect(together).toMatchObject({ reordered: 27, receipts: 2850, receiptsUnseen: 0 });
+      for (const atOnce of [1000, 70]) expect(await deliveryFacts(database, 3000, atOnce)).toEqual(together);
     });
   });
 
