@@ -113,9 +113,10 @@ export class Deliveries {
   #delay(key: string, room: Room, event: StoredEvent): void {
     const delayedMs = this.#homeserver.now();
     const deliver = (): void => {
-      // Sent when this one had surely been acknowledged, and delivered before it.
-      if ((this.#acceptedMs.get(key) ?? 0) > delayedMs + SURELY_LATER_MS)
-        this.#homeserver.stats.planted("delay-overtaken");
+      // Sent when this one had surely been acknowledged, or perhaps, and delivered before it.
+      const lastMs = this.#acceptedMs.get(key) ?? 0;
+      if (lastMs > delayedMs + SURELY_LATER_MS) this.#homeserver.stats.planted("delay-overtaken");
+      else if (lastMs > delayedMs) this.#homeserver.stats.planted("delay-perhaps-overtaken");
       this.#homeserver.deliver(room, event);
     };
     const timer = setTimeout(() => {
