@@ -17,6 +17,7 @@ import { watchServerMetrics } from "../resources/serverMetrics.ts";
 import { plannedMessages } from "../samples/planned.ts";
 import type { EncryptedPairs } from "../target/target.ts";
 import { closeTrial } from "./close.ts";
+import { hitsDatabase, startCold } from "./coldStart.ts";
 import type { TrialEnd } from "./facts.ts";
 import { trialFiles } from "./files.ts";
 import { type Generators, linesOfAll, startGenerators } from "./generators.ts";
@@ -119,6 +120,9 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     ...(setting.settled === undefined ? {} : { settled: setting.settled }),
   };
   const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
+  const [member] = accounts.insured;
+  if (end.complete && hitsDatabase(plan.faults) && setting.sabotage !== null && member !== undefined)
+    await startCold(setting.sabotage, plan.baseUrl, member, signal);
   const lines = end.complete ? await linesOfAll(run, folder) : run.lines;
   await closeTrial({ plan, accounts, lines, folder, complete: end.complete, keepLines: false, signal });
   await writeFile(files.resources, `${JSON.stringify(resources.records)}\n`);
