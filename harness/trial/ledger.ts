@@ -121,13 +121,13 @@ async function retries(database: Database, streams: string): Promise<{ retried: 
  */
 async function receipts(database: Database, streams: string): Promise<{ receipts: number; receiptsUnseen: number }> {
   const row = await database.row(`
-    WITH place AS (
-      SELECT stream, seq, role, actor, min(n) AS place, min(hash(ref)) AS id FROM samples
-      WHERE kind = 'seen' AND ${streams} GROUP BY ALL),
+    WITH event AS (
+      SELECT stream, seq, role, actor, n AS place, hash(ref) AS id FROM samples WHERE kind = 'seen' AND ${streams}),
     shown AS (
-      SELECT p.role, p.actor, max(p.place) AS place
-      FROM samples r JOIN place p ON p.id = hash(r.ref) AND p.actor = r.actor AND p.role <> r.role
-      WHERE r.kind = 'read' GROUP BY p.role, p.actor),
+      SELECT e.role, e.actor, max(e.place) AS place
+      FROM samples r JOIN event e ON e.id = hash(r.ref) AND e.actor = r.actor AND e.role <> r.role
+      WHERE r.kind = 'read' GROUP BY e.role, e.actor),
+    place AS (SELECT stream, seq, role, actor, min(place) AS place FROM event GROUP BY ALL),
     given AS (
       SELECT p.role, p.actor, p.place
       FROM samples r JOIN place p ON p.stream = r.stream AND p.seq = r.seq AND p.role = r.role
