@@ -4,6 +4,8 @@ const exclude = ["node_modules/**", "results/**"];
 
 export default defineConfig({
   test: {
+    // All cores: left to itself vitest keeps one free, which on two cores is half the machine.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

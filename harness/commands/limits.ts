@@ -1,8 +1,10 @@
 // Runtime: Node.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accountsSchema } from "../../records/plan.ts";
 import { limitedCalls, type ServerLimits, serverLimitsSchema } from "../../records/serverLimits.ts";
+import { readJsonRecord } from "../input/records.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { adviceFor, limitText } from "../limits/advice.ts";
 import { THOROUGH } from "../limits/burst.ts";
@@ -20,7 +22,7 @@ export async function measureLimits(flags: MeasureFlags): Promise<void> {
     const { target, folder } = await prepareTarget({ ...flags, users: 2, topics: 1 }, "limits", onProgress, signal);
     const open = await target.open();
     try {
-      const { insured } = accountsSchema.parse(JSON.parse(await readFile(open.accountsFile, "utf8")));
+      const { insured } = readJsonRecord(open.accountsFile, accountsSchema);
       const [one, other] = insured;
       if (one === undefined || other === undefined) throw new Error("The crowd for `run limits` has two insured.");
       const client = new ProvisioningClient(open.baseUrl, signal);

@@ -8,7 +8,7 @@ import { inTemporaryFolder, kassensturz } from "../../dev/testing/cli.ts";
 import { startReference } from "../../homeservers/reference/testing/server.ts";
 import { resultSchema } from "../../records/result.ts";
 import { ensureK6 } from "../toolchain/toolchain.ts";
-import { segmentArguments } from "./manifests.ts";
+import { segmentArguments } from "../trial/segment.ts";
 
 const BEAT_MS = 10_000;
 /** What an instance leaves itself to get ready. */

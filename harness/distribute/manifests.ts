@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import { stringify } from "yaml";
+import { segmentArguments } from "../trial/segment.ts";
 
 /** One distributed trial, as the manifests need it. */
 export interface Manifest {
@@ -24,13 +25,6 @@ const K6_ARGUMENTS = [
 
 function variables(baseUrl: string): Record<string, string> {
   return { KASSENSTURZ_ZERO_EVERY_MS: String(ZERO_EVERY_MS), KASSENSTURZ_TARGET: baseUrl, GOGC: "200" };
-}
-
-/** k6's own way to divide a test: instance `i` of `n` and where all of them lie. */
-export function segmentArguments(instance: number, instances: number): string[] {
-  const at = (i: number) => (i === 0 ? "0" : i === instances ? "1" : `${i}/${instances}`);
-  const sequence = Array.from({ length: instances + 1 }, (_, i) => at(i)).join(",");
-  return [`--execution-segment=${at(instance)}:${at(instance + 1)}`, `--execution-segment-sequence=${sequence}`];
 }
 
 /** The command line of one instance, for machines without a container engine. */

@@ -1,9 +1,9 @@
 // Runtime: Node.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { distributionSchema } from "../../records/distribution.ts";
 import { accountsSchema, planSchema } from "../../records/plan.ts";
 import { type Result, resultSchema } from "../../records/result.ts";
-import { readRecord } from "../input/records.ts";
+import { readJsonRecord, readRecord } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { joinSamples, writeResult } from "../result/store.ts";
 import { readLines } from "../samples/convert.ts";
@@ -31,7 +31,7 @@ export async function mergeParts(
   const { runId, load, instances, clocksApartMsMax } = readRecord(files.distribution, distributionSchema);
   const plan = readRecord(files.plan, planSchema);
   const draft = readRecord(files.draft, resultSchema);
-  const accounts = accountsSchema.parse(JSON.parse(await readFile(files.accounts, "utf8")));
+  const accounts = readJsonRecord(files.accounts, accountsSchema);
   const marks: PartMarks[] = [];
   for (const part of parts) marks.push(await marksOf(part));
   const why = whyNotWhole(marks, runId, plan.vus);

@@ -1,10 +1,12 @@
 // Runtime: Node, as a process of its own.
+
 import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MatrixClient, MatrixError, MatrixEventEvent, MsgType, RoomEvent } from "matrix-js-sdk";
 import { type EncryptionRecord, type Pairs, pairsSchema } from "../../records/encryption.ts";
+import { readJsonRecord } from "../input/records.ts";
 import { claimKey, goOnline, lackOf, makeClient, type Session } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import type { ProbeOrder, ProbeSetting } from "./orders.ts";
@@ -32,7 +34,7 @@ class Probes {
 
   constructor(setting: ProbeSetting) {
     this.#setting = setting;
-    this.#pairs = pairsSchema.parse(JSON.parse(readFileSync(setting.pairsFile, "utf8")));
+    this.#pairs = readJsonRecord(setting.pairsFile, pairsSchema);
     this.#intents = scheduleOf(setting.seed, this.#pairs.pairs.length, setting.window);
     this.#exchange = new Exchange(setting.runId, this.#intents);
     this.#clients = this.#pairs.pairs.flatMap(({ members }) => members.map((member) => this.#online(member)));

@@ -34,7 +34,15 @@ export function loadEdition(idOrFile: string): Edition {
 
 /** A record read from a YAML or JSON file and checked. @throws UsageError naming file, field, expected and found */
 export function readRecord<S extends z.ZodType>(file: string, schema: S): z.output<S> {
-  const data = parsed(file, textOf(file));
+  return checked(file, parsed(file, textOf(file)), schema);
+}
+
+/** The same of JSON alone, ten times as fast: for records that the program writes, of thousands of people. @throws UsageError */
+export function readJsonRecord<S extends z.ZodType>(file: string, schema: S): z.output<S> {
+  return checked(file, parsedJson(file, textOf(file)), schema);
+}
+
+function checked<S extends z.ZodType>(file: string, data: unknown, schema: S): z.output<S> {
   const result = schema.safeParse(data, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -69,6 +77,14 @@ function textOf(file: string): string {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     const found = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : code;
     throw new UsageError(`${file}: expected a YAML or JSON file that can be read, found ${found}.`);
+  }
+}
+
+function parsedJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file}: expected valid JSON, found: ${error instanceof Error ? error.message : error}.`);
   }
 }
 

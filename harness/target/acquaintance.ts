@@ -1,4 +1,5 @@
 // Runtime: Node.
+
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
@@ -6,6 +7,7 @@ import { populationOf } from "../../generators/population/insured.ts";
 import { type Accounts, accountsSchema } from "../../records/plan.ts";
 import type { CallLimit } from "../../records/serverLimits.ts";
 import type { Workload } from "../../records/workload.ts";
+import { readJsonRecord } from "../input/records.ts";
 import { adviceFor, limitText } from "../limits/advice.ts";
 import { BRIEF } from "../limits/burst.ts";
 import { findLimits, TRIAL_CALLS } from "../limits/find.ts";
@@ -72,7 +74,7 @@ export async function meet(
     await save(accountsFile, made);
     journal.remove();
   }
-  const made = accountsSchema.parse(JSON.parse(await readFile(accountsFile, "utf8")));
+  const made = readJsonRecord(accountsFile, accountsSchema);
   const [last, other] = made.insured.slice(-2).reverse();
   // Accounts of a list are all there are; elsewhere two are made that no trial plays.
   const ofCrowd = way === "csv" && last !== undefined && other !== undefined;

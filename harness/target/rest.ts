@@ -1,7 +1,8 @@
 // Runtime: Node.
-import { readFile } from "node:fs/promises";
+
 import { accountsSchema } from "../../records/plan.ts";
 import type { Settled } from "../../records/trial.ts";
+import { readJsonRecord } from "../input/records.ts";
 import { type Canary, canaryBaseline, untilCalm } from "./canary.ts";
 
 /** Longer than this is no answer of a server at rest. */
@@ -40,7 +41,7 @@ export class Rest {
 
   /** People of the crowd who read the last page of their room: authenticated, from the database, and it changes nothing. */
   private async canary(): Promise<Canary> {
-    const { insured } = accountsSchema.parse(JSON.parse(await readFile(this.accountsFile, "utf8")));
+    const { insured } = readJsonRecord(this.accountsFile, accountsSchema);
     return async (turn) => {
       const person = insured[turn % insured.length];
       if (person === undefined) return Number.POSITIVE_INFINITY;

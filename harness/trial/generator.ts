@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plan } from "../../records/plan.ts";
 import { type LeashNotice, leashed, NOT_STARTED, signalLeashed } from "../leash/leash.ts";
+import { segmentArguments } from "./segment.ts";
 
 /** Seconds past the planned end after which k6 is taken for stuck. */
 const STUCK_AFTER_SEC = 40;
@@ -71,7 +72,7 @@ export function startGenerator(
     "--log-format=raw",
     // A failed request is a sample; a warning for each would cost more than the request.
     `--log-output=file=${files.log},level=error`,
-    ...segmentOf(share),
+    ...(share === undefined ? [] : segmentArguments(share.instance, share.instances)),
     scriptOf(plan.scenario),
   ]);
   const child = spawn(leash.command, leash.args, {
@@ -141,15 +142,6 @@ export function startGenerator(
  */
 function garbagePercent(users: number): number {
   return Math.round(Math.min(400, Math.max(50, 400_000 / users)));
-}
-
-/** k6's own way to divide a test: each instance gets its share of the virtual users, numbered through over all of them. */
-function segmentOf(share: Share | undefined): string[] {
-  if (share === undefined) return [];
-  const { instance, instances } = share;
-  const at = (i: number): string => (i === 0 ? "0" : i === instances ? "1" : `${i}/${instances}`);
-  const all = Array.from({ length: instances + 1 }, (_, i) => at(i)).join(",");
-  return [`--execution-segment=${at(instance)}:${at(instance + 1)}`, `--execution-segment-sequence=${all}`];
 }
 
 /**

@@ -1,5 +1,6 @@
 // Runtime: Node.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
 import type { MetricsUrl } from "../../homeservers/homeserver.ts";
@@ -10,6 +11,7 @@ import { accountsSchema, type Plan } from "../../records/plan.ts";
 import type { Incident, Settled, TableGrowth } from "../../records/trial.ts";
 import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
+import { readJsonRecord } from "../input/records.ts";
 import { watchMachine } from "../resources/machine.ts";
 import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
@@ -119,7 +121,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     tables: growthOf(sizesBefore, await tableSizes(setting)),
     ...(setting.settled === undefined ? {} : { settled: setting.settled }),
   };
-  const accounts = accountsSchema.parse(JSON.parse(await readFile(setting.accountsFile, "utf8")));
+  const accounts = readJsonRecord(setting.accountsFile, accountsSchema);
   const [member] = accounts.insured;
   if (end.complete && hitsDatabase(plan.faults) && setting.sabotage !== null && member !== undefined)
     await startCold(setting.sabotage, plan.baseUrl, member, signal);
