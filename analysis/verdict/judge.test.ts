@@ -197,11 +197,21 @@ test("more late messages never make a verdict better", () => {
   );
 });
 
+const shipped = (id: string) =>
+  objectivesSchema.parse(parse(readFileSync(new URL(`../objectives/${id}.yaml`, import.meta.url), "utf8")));
+
 test("the objectives that come with the program are valid", () => {
-  const text = readFileSync(new URL("../objectives/ti-m.yaml", import.meta.url), "utf8");
-  expect(objectivesSchema.parse(parse(text))).toMatchObject({
-    id: "ti-m",
-    alpha: 0.05,
-    send: { quantile: 0.99, limitMs: 1000 },
+  expect(shipped("ti-m")).toMatchObject({ id: "ti-m", alpha: 0.05, send: { quantile: 0.99, limitMs: 1000 } });
+});
+
+test("a quick look differs from them by its quantile alone", () => {
+  const { id, title, source, ...all } = shipped("ti-m");
+  const asked = JSON.parse(JSON.stringify(all), (key, value) => (key === "quantile" ? 0.95 : value));
+  expect(shipped("quick-look")).toEqual({
+    ...asked,
+    id: "quick-look",
+    title: expect.any(String),
+    source: expect.any(String),
   });
+  expect([id, title, source]).not.toContain("");
 });
