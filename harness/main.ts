@@ -1,25 +1,29 @@
 // Runtime: Node.
 import { Command, CommanderError } from "commander";
-import { bundleCommand } from "./commands/bundle.ts";
-import { calibrateCommand } from "./commands/calibrate.ts";
-import { capacityCommand } from "./commands/capacity.ts";
-import { checkCommand } from "./commands/check.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { distributeCommand } from "./commands/distribute.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { homeserverCommand } from "./commands/homeserver.ts";
-import { mergeCommand } from "./commands/merge.ts";
-import { populationCommand } from "./commands/population.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { simulateCommand } from "./commands/simulate.ts";
-import { sizeCommand } from "./commands/size.ts";
-import { verifyCommand } from "./commands/verify.ts";
-import { whatIfCommand } from "./commands/whatif.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 import { ownVersion } from "./result/environment.ts";
+
+/** Each in a module of its own, because what a command stands on takes up to a second to load. */
+const commands = {
+  demo: async () => (await import("./commands/demo.ts")).demoCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  population: async () => (await import("./commands/population.ts")).populationCommand(),
+  run: async () => (await import("./commands/run.ts")).runCommand(),
+  capacity: async () => (await import("./commands/capacity.ts")).capacityCommand(),
+  compare: async () => (await import("./commands/compare.ts")).compareCommand(),
+  calibrate: async () => (await import("./commands/calibrate.ts")).calibrateCommand(),
+  simulate: async () => (await import("./commands/simulate.ts")).simulateCommand(),
+  size: async () => (await import("./commands/size.ts")).sizeCommand(),
+  whatif: async () => (await import("./commands/whatif.ts")).whatIfCommand(),
+  distribute: async () => (await import("./commands/distribute.ts")).distributeCommand(),
+  merge: async () => (await import("./commands/merge.ts")).mergeCommand(),
+  report: async () => (await import("./commands/report.ts")).reportCommand(),
+  bundle: async () => (await import("./commands/bundle.ts")).bundleCommand(),
+  verify: async () => (await import("./commands/verify.ts")).verifyCommand(),
+  check: async () => (await import("./commands/check.ts")).checkCommand(),
+  homeserver: async () => (await import("./commands/homeserver.ts")).homeserverCommand(),
+} satisfies Record<string, () => Promise<Command>>;
 
 const program = new Command("kassensturz")
   .description("How many insured does a Matrix homeserver really serve before it falls over? Measured, not claimed.")
@@ -37,26 +41,10 @@ Examples:
 
 Exit status: 0 measured or passed · 1 objective missed · 2 wrong usage · 3 no valid measurement · 4 target or tool not available`,
   );
-for (const make of [
-  demoCommand,
-  doctorCommand,
-  populationCommand,
-  runCommand,
-  capacityCommand,
-  compareCommand,
-  calibrateCommand,
-  simulateCommand,
-  sizeCommand,
-  whatIfCommand,
-  distributeCommand,
-  mergeCommand,
-  reportCommand,
-  bundleCommand,
-  verifyCommand,
-  checkCommand,
-  homeserverCommand,
-]) {
-  program.addCommand(make());
+// Help, and whatever is no command, is about all of them.
+const [asked = ""] = process.argv.slice(2);
+for (const [name, make] of Object.entries(commands)) {
+  if (name === asked || !Object.hasOwn(commands, asked)) program.addCommand(await make());
 }
 throwInsteadOfExit(program);
 // Whoever started this through another Node was killed: end in order, as when a terminal closes.
