@@ -2,7 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const exclude = ["node_modules/**", "results/**"];
 /** They play load and look at the clock: one at a time is the only fair order on the cores that they share with their servers. */
-const loads = ["harness/commands/capacity", "harness/commands/run", "harness/live/live"].map((name) => `${name}.e2e.test.ts`);
+const loads = ["harness/commands/capacity", "harness/commands/run", "harness/live/live"].map(
+  (name) => `${name}.e2e.test.ts`,
+);
 
 export default defineConfig({
   test: {
