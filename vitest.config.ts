@@ -1,10 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const exclude = ["node_modules/**", "results/**"];
-/** They play load and look at the clock: one at a time is the only fair order on the cores that they share with their servers. */
-const loads = ["harness/commands/capacity", "harness/commands/run", "harness/live/live"].map(
-  (name) => `${name}.e2e.test.ts`,
-);
+/** It looks for a capacity: beside other tests there would be none. */
+const alone = ["harness/commands/capacity.e2e.test.ts"];
 
 export default defineConfig({
   test: {
@@ -38,17 +36,16 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["**/*.e2e.test.ts"],
-          exclude: [...exclude, ...loads],
+          exclude: [...exclude, ...alone],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
       {
         test: {
-          name: "load",
-          include: loads,
+          name: "alone",
+          include: alone,
           exclude,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

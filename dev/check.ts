@@ -30,7 +30,7 @@ await step("unused code", ["knip"]);
 await step("unit tests and pages in a browser", ["vitest", "run", "--project", "unit", "--project", "browser"]);
 await inspectScenarios();
 await step("tests against the clock", ["vitest", "run", "--project", "servers"]);
-await step("end-to-end tests", ["vitest", "run", "--project", "e2e", "--project", "load"]);
+await step("end-to-end tests", ["vitest", "run", "--project", "e2e", "--project", "alone"]);
 if (findChromium() === undefined) {
   process.stdout.write(
     "\ncheck: everything holds, but the tests of the report in a browser were left out: no Chromium found (PATH or KASSENSTURZ_CHROMIUM)\n",

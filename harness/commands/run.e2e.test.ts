@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { inTemporaryFolder, kassensturz, processesMentioning, start } from "../../dev/testing/cli.ts";
-import { leakableChecks } from "../../homeservers/reference/config.ts";
-import { FOREIGN_ROOM_IN_SYNC, probeKinds } from "../../records/probe.ts";
 import { resultSchema } from "../../records/result.ts";
 
 describe("one trial against real Synapse", () => {
@@ -14,7 +12,7 @@ describe("one trial against real Synapse", () => {
       const out = join(folder, "out");
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
-        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "6", "--users", "24", "--topics", "3", "--duration", "20s", "--settle", "3s", "--objectives", "quick-look", "--probes", "4", "--out", out],
+        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "3", "--users", "24", "--topics", "3", "--duration", "20s", "--settle", "3s", "--objectives", "quick-look", "--probes", "4", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       // Whether this machine keeps the objectives just now is not the question here; that it gives a verdict is.
@@ -22,11 +20,11 @@ describe("one trial against real Synapse", () => {
       const result = resultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
       const [trial] = result.trials;
       expect(result.target.server).toMatch(/^Synapse 1\./);
-      expect(trial?.delivery.attempted).toBeGreaterThan(100);
+      expect(trial?.delivery.attempted).toBeGreaterThan(50);
       expect(trial?.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, unknown: 0 });
       expect(trial?.security).toMatchObject({ leaks: 0, unclear: 0, evidence: [] });
       expect(trial?.security.refused).toBeGreaterThan(25);
-      expect((trial?.delivery.delivered ?? 0) + (trial?.delivery.late ?? 0)).toBeGreaterThan(100);
+      expect((trial?.delivery.delivered ?? 0) + (trial?.delivery.late ?? 0)).toBeGreaterThan(50);
       expect(trial?.resources.map(({ process }) => process)).toEqual(expect.arrayContaining(["k6"]));
       expect(trial?.resources.length).toBeGreaterThan(2);
       expect(trial?.latencyMs.send.p50).toBeGreaterThan(0);
@@ -39,35 +37,6 @@ describe("one trial against real Synapse", () => {
       const written = await readFile(join(out, "result.json"), "utf8");
       expect(written).not.toMatch(/syt_|access_token|BEGIN|registration_shared/i);
       expect(processesMentioning(folder)).toEqual([]);
-    });
-  });
-});
-
-describe("a server with holes", () => {
-  it("fails, and every kind of probe that can be tried finds its own", async () => {
-    await inTemporaryFolder(async (folder) => {
-      const out = join(folder, "out");
-      const config = join(folder, "leaks.json");
-      await writeFile(config, JSON.stringify({ leaks: leakableChecks, invitePolicy: { staffPrefix: "topic-" } }));
-      const run = await kassensturz(
-        // biome-ignore format: a command line reads best as one
-        ["run", "--edition", "reference", "--reference-config", config, "--rate", "40", "--users", "12", "--topics", "2", "--duration", "5s", "--settle", "1s", "--drain", "2s", "--probes", "20", "--insured-invites", "forbidden", "--out", out],
-        { KASSENSTURZ_TEST: folder },
-      );
-      expect(run.exitCode, run.stderr).toBe(1);
-      const text = await readFile(join(out, "result.json"), "utf8");
-      const [trial] = resultSchema.parse(JSON.parse(text)).trials;
-      expect(trial?.reasons.map(({ code }) => code)).toContain("leaks");
-      const { byKind = {}, byPhase, evidence = [] } = trial?.security ?? {};
-      // The token that ends by itself lives longer than this test.
-      const tried = [...probeKinds.filter((kind) => kind !== "token-expired"), FOREIGN_ROOM_IN_SYNC];
-      expect(Object.keys(byKind).filter((kind) => (byKind[kind]?.leaks ?? 0) > 0)).toEqual(
-        expect.arrayContaining(tried),
-      );
-      for (const phase of ["idle", "load", "recovery"] as const) expect(byPhase?.[phase].leaks).toBeGreaterThan(0);
-      expect(evidence.length).toBeGreaterThan(25);
-      expect(text).not.toMatch(/ref_[\w-]{8}|for members only|the owner alone/);
-      expect(await readFile(join(out, "summary.md"), "utf8")).toMatch(/forbidden requests tried, [\d,]+ got through/);
     });
   });
 });
