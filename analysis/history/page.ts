@@ -3,8 +3,7 @@ import type { Night } from "../../records/night.ts";
 import { type Html, html } from "../report/html.ts";
 import { type Language, languages } from "../report/language.ts";
 import { formatNumber } from "../report/numbers.ts";
-import type { PageParts } from "../report/page.ts";
-import { chartPlace, shell } from "../report/shell.ts";
+import { articleIn, chartedShell, chartPlace, type PageParts } from "../report/shell.ts";
 import { table } from "../report/table.ts";
 import { arrow, signed, unitOf } from "./chart.ts";
 import type { Point, Series } from "./series.ts";
@@ -12,7 +11,7 @@ import { historyTexts } from "./texts.ts";
 
 /** The history as one file that asks for nothing from anywhere, in both languages; charts are named `history-0`, `history-1` … */
 export function historyPage(nights: readonly Night[], series: readonly Series[], parts: PageParts): string {
-  return shell(
+  return chartedShell(
     historyTexts.en.title,
     languages.map((language) => article(nights, series, language, parts)),
     parts,
@@ -22,9 +21,12 @@ export function historyPage(nights: readonly Night[], series: readonly Series[],
 function article(nights: readonly Night[], series: readonly Series[], language: Language, parts: PageParts): Html {
   const texts = historyTexts[language];
   const days = nights.map(({ startedAt }) => startedAt.slice(0, 10)).toSorted();
-  return html`<article lang="${language}" data-lang="${language}" data-title="${texts.title}" id="${language}">
-<header><p class="kicker">Kassensturz</p><h1>${texts.title}</h1><p>${texts.intro(nights.length, days[0] ?? "", days.at(-1) ?? "")}</p></header>
-${series.map((each, index) => section(each, `history-${index}`, language, parts))}</article>`;
+  return articleIn(
+    language,
+    texts.title,
+    html`<h1>${texts.title}</h1><p>${texts.intro(nights.length, days[0] ?? "", days.at(-1) ?? "")}</p>`,
+    html`${series.map((each, index) => section(each, `history-${index}`, language, parts))}`,
+  );
 }
 
 function section(series: Series, chart: string, language: Language, parts: PageParts): Html {

@@ -13,6 +13,7 @@ import { recomputeSection } from "./recomputeSection.ts";
 import { recoverySection } from "./recoverySection.ts";
 import { resourceSection } from "./resourceSection.ts";
 import { securitySection } from "./securitySection.ts";
+import { articleIn } from "./shell.ts";
 import { driftSection, operationsSection } from "./storySections.ts";
 import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
 import { needSentences, verdictClauses } from "./verdict.ts";
@@ -29,13 +30,16 @@ ${section.body}
 </section>
 `;
   const cut = warningsOf(context).filter(({ kind }) => kind === "incomplete");
-  return html`<article lang="${language}" data-lang="${language}" data-title="${titleOf(context)}" id="${language}">
-<header><p class="kicker">Kassensturz</p><h1>${texts.headline}</h1>
-${cut.map(({ text }) => html`<p class="warning" role="note"><strong>${texts.banner.title}.</strong> ${text}</p>\n`)}</header>
-${markup(answer)}
+  return articleIn(
+    language,
+    titleOf(context),
+    html`<h1>${texts.headline}</h1>
+${cut.map(({ text }) => html`<p class="warning" role="note"><strong>${texts.banner.title}.</strong> ${text}</p>\n`)}`,
+    html`${markup(answer)}
 <nav aria-label="${texts.contents}"><ul>${details.map((section) => html`<li><a href="#${id(section)}">${section.heading}</a></li>`)}</ul></nav>
 ${details.map(markup)}<footer><p>${texts.footer}</p></footer>
-</article>`;
+`,
+  );
 }
 
 /** Title of the document. */

@@ -4,8 +4,7 @@ import { dataSentence } from "../report/capacitySection.ts";
 import { type Html, html } from "../report/html.ts";
 import { type Language, languages } from "../report/language.ts";
 import { formatInsured, formatNumber, formatPercent } from "../report/numbers.ts";
-import type { PageParts } from "../report/page.ts";
-import { chartPlace, shell } from "../report/shell.ts";
+import { articleIn, chartedShell, chartPlace, type PageParts } from "../report/shell.ts";
 import { table } from "../report/table.ts";
 import { insurerName, textsIn } from "../report/texts.ts";
 import { sizingTexts } from "./texts.ts";
@@ -13,7 +12,7 @@ import { answer, figureName, probability, spreadWords, whoOf, yearOfLimit } from
 
 /** What an insurer needs, as one file; the charts are named `tornado-<edition>`. */
 export function sizingPage(sizing: Sizing, parts: PageParts): string {
-  return shell(
+  return chartedShell(
     sizingTexts.en.title(whoOf(sizing, "en")),
     languages.map((language) => article(sizing, language, parts)),
     parts,
@@ -31,9 +30,7 @@ function article(sizing: Sizing, language: Language, parts: PageParts): Html {
     textsIn(language).workloads[sizing.workload.id] ?? sizing.workload.title,
     formatNumber(sizing.draws, language, 6),
   );
-  return html`<article lang="${language}" data-lang="${language}" data-title="${title}" id="${language}">
-<header><p class="kicker">Kassensturz</p><h1>${title}</h1></header>
-<section><h2 id="${language}-answer">${texts.question(who)}</h2>
+  const content = html`<section><h2 id="${language}-answer">${texts.question(who)}</h2>
 <p class="verdict"><strong>${answer(sizing, language)}</strong></p>
 <p>${intro}</p>
 <p class="warning" role="note">${texts.simulated}</p></section>
@@ -44,7 +41,8 @@ ${insurerSection(sizing, language)}
 ${adoptionSection(sizing, language)}
 ${costSection(sizing, language)}
 ${assumptionSection(sizing, language)}
-</article>`;
+`;
+  return articleIn(language, title, html`<h1>${title}</h1>`, content);
 }
 
 function needSection(sizing: Sizing, language: Language): Html {

@@ -1,7 +1,7 @@
 // Runtime: Node.
-import { controls } from "../../analysis/report/controls.ts";
-import { html, scriptJson, trusted } from "../../analysis/report/html.ts";
-import { languages } from "../../analysis/report/language.ts";
+import { type Html, html } from "../../analysis/report/html.ts";
+import { type Language, languages } from "../../analysis/report/language.ts";
+import { articleIn, shell } from "../../analysis/report/shell.ts";
 import { pageAssets } from "../report/assets.ts";
 import { liveTexts } from "./texts.ts";
 
@@ -13,29 +13,25 @@ export function livePolicy(): string {
 /** The page without a figure in it: its script asks the server for them. */
 export function livePage(): string {
   const { style, scripts } = pageAssets("live.js");
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Kassensturz</title>
-<link rel="icon" href="data:,">
-<style>${trusted(style)}</style>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-${controls()}
-<main>
-${languages.map((language) => {
+  return shell(
+    {
+      title: "Kassensturz",
+      policy: null,
+      style: `${style}\n${STYLE}`,
+      scripts,
+      data: { id: "texts", value: liveTexts },
+    },
+    [...languages.map(article), REPORT],
+  );
+}
+
+function article(language: Language): Html {
   const texts = liveTexts[language];
-  return html`<article lang="${language}" data-lang="${language}">
-<p class="kicker">Kassensturz</p>
-<h1>${texts.title}</h1>
+  const head = html`<h1>${texts.title}</h1>
 <p class="command"></p>
 <p class="trial" role="status"></p>
-<p class="now"></p>
-<h2>${texts.chart}</h2>
+<p class="now"></p>`;
+  const content = html`<h2>${texts.chart}</h2>
 <p>${texts.rough}</p>
 <figure class="chart drawn"><div class="live" role="img" aria-label="${texts.chart}"></div></figure>
 <h2>${texts.verdicts}</h2>
@@ -43,19 +39,14 @@ ${languages.map((language) => {
 <div class="scroll" tabindex="0" hidden><table><caption>${texts.verdicts}</caption><thead><tr>${texts.columns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody></tbody></table></div>
-</article>`;
-})}
-<section class="report" hidden>
+`;
+  return articleIn(language, texts.title, head, content);
+}
+
+const REPORT = html`<section class="report" hidden>
 <h2>${languages.map((language) => html`<span lang="${language}" data-lang="${language}">${liveTexts[language].report}</span>`)}</h2>
 <iframe title="${languages.map((language) => liveTexts[language].report).join(", ")}"></iframe>
-</section>
-</main>
-<script type="application/json" id="texts">${scriptJson(liveTexts)}</script>
-${scripts.map((script) => html`<script>${trusted(script)}</script>\n`)}</body>
-</html>
-`;
-  return body.markup;
-}
+</section>`;
 
 const STYLE = `.trial { font-size: 1.2rem; font-weight: 600; margin-bottom: 0.25rem; }
 .command { color: var(--muted); font-family: ui-monospace, monospace; font-size: 0.875rem; overflow-wrap: anywhere; }
