@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { resultFixture } from "../../analysis/report/fixtures.ts";
+import type { Result } from "../../records/result.ts";
 import type { Recompute } from "../proof/reckoned.ts";
 import { reportCommand } from "./report.ts";
 
@@ -30,36 +31,49 @@ const put = async (name: string, raw: boolean) => {
   await writeFile(join(folder, name, "result.json"), JSON.stringify(resultFixture({ name, loadsPerSec: [10, 50] })));
   return join(folder, name);
 };
-const report = (args: readonly string[], recompute?: Recompute) =>
-  reportCommand(recompute).parseAsync(args, { from: "user" });
+/** The command, and what it gave to be drawn, by folder: drawing itself takes long and is tested where it is done. */
+const report = async (args: readonly string[], recompute?: Recompute) => {
+  const drawn: Record<string, readonly Result[]> = {};
+  const draw = async (into: string, results: readonly Result[]) => {
+    drawn[into] = results;
+  };
+  await reportCommand(recompute, draw).parseAsync(args, { from: "user" });
+  return drawn;
+};
+const namesIn = (results: readonly Result[] | undefined) => results?.map(({ target }) => target.edition.name);
 
-describe("report", { timeout: 60_000 }, () => {
+describe("report", () => {
   it("draws several folders into one report in the first of them", async () => {
     const [a, b] = [await put("a", false), await put("b", false)];
-    await report([a, b, a]);
-    expect(await readFile(join(a, "summary.md"), "utf8")).toMatch(/^a \(measured\).*; b \(measured\)/);
-    expect(existsSync(join(b, "report.html"))).toBe(false);
+    const drawn = await report([a, b, a]);
+    expect(Object.keys(drawn)).toEqual([a]);
+    expect(namesIn(drawn[a])).toEqual(["a", "b"]);
     expect(said).toContain(`report: ${join(a, "report.html")}`);
     expect(said).toContain("no raw data here");
   });
 
-  it("writes where it is told to", async () => {
+  it("writes where it is told to", { timeout: 60_000 }, async () => {
     await put("a", false);
-    await report([folder, "--out", join(folder, "drawn")]);
-    expect(existsSync(join(folder, "drawn", "chart.png"))).toBe(true);
+    const out = join(folder, "drawn");
+    await reportCommand().parseAsync([folder, "--out", out], { from: "user" });
+    expect(existsSync(join(out, "chart.png"))).toBe(true);
+    expect(await readFile(join(out, "summary.md"), "utf8")).toMatch(/^a \(measured\)/);
+    expect(existsSync(join(folder, "a", "report.html"))).toBe(false);
   });
 
   it("reckons again from the raw data, and says when that gives other figures", async () => {
     const a = await put("a", true);
     await report([a], async (_, result) => result);
     expect(said).not.toContain("other figures");
-    await report([a], async (_, result) => ({
+    const drawn = await report([a], async (_, result) => ({
       ...result,
       trials: result.trials.map((trial) => ({ ...trial, goodputPerSec: 1 })),
     }));
+    expect(drawn[a]?.[0]?.trials.map(({ goodputPerSec }) => goodputPerSec)).toEqual([1, 1]);
     expect(said).toContain(
       "the raw data gives other figures than result.json holds (trials[0].goodputPerSec and 1 more)",
     );
-    await report([a, "--as-recorded"], () => Promise.reject(new Error("not to be called")));
+    const recorded = await report([a, "--as-recorded"], () => Promise.reject(new Error("not to be called")));
+    expect(recorded[a]?.[0]?.trials.map(({ goodputPerSec }) => goodputPerSec)).not.toContain(1);
   });
 });

@@ -16,7 +16,7 @@ interface ReportFlags {
 }
 
 /** `report DIR…`: reckon every figure again from what is on disk, and draw it. */
-export function reportCommand(recompute?: Recompute): Command {
+export function reportCommand(recompute?: Recompute, draw: typeof writeReport = writeReport): Command {
   return new Command("report")
     .description("draw results again from what is on disk, every figure reckoned anew; several make one report")
     .argument("[dir...]", "folders that hold a result.json, or sub-folders that do")
@@ -44,7 +44,7 @@ Examples:
       const results: Result[] = [];
       for (const each of stored)
         results.push(flags.asRecorded === true ? each.result : await fromRawData(each, recompute));
-      await writeReport(folder, results);
+      await draw(folder, results);
       process.stdout.write(`report: ${join(folder, "report.html")}\n`);
     });
 }

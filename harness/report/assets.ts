@@ -13,10 +13,10 @@ export interface Assets {
 const made = new Map<string, Assets>();
 
 /** @param script which of the scripts beside this file drives the page */
-export function pageAssets(script: "report.js" | "live.js" = "report.js"): Assets {
+export function pageAssets(script: keyof typeof LIBRARIES = "report.js"): Assets {
   const known = made.get(script);
   if (known !== undefined) return known;
-  const scripts = [...LIBRARIES.map(library), own(script)];
+  const scripts = [...LIBRARIES[script].map(library), own(script)];
   const hashes = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
   // Styles are allowed inline because the charts' tooltip brings its own; without any source a style can fetch nothing.
   const policy = `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -25,11 +25,14 @@ export function pageAssets(script: "report.js" | "live.js" = "report.js"): Asset
   return assets;
 }
 
-const LIBRARIES = [
-  "vega/build/vega.min.js",
-  "vega-lite/build/vega-lite.min.js",
-  "vega-embed/build/vega-embed.min.js",
-] as const;
+const VEGA = "vega/build/vega.min.js";
+const EMBED = "vega-embed/build/vega-embed.min.js";
+
+/** The report's charts come compiled; the live page gets them as they are made. */
+const LIBRARIES = {
+  "report.js": [VEGA, EMBED],
+  "live.js": [VEGA, "vega-lite/build/vega-lite.min.js", EMBED],
+} as const;
 
 function own(name: string): string {
   return readFileSync(new URL(`page/${name}`, import.meta.url), "utf8");

@@ -1,11 +1,9 @@
 // Runtime: Node.
 import { join } from "node:path";
-import { type Language, languages } from "../../analysis/report/language.ts";
-import type { PageParts } from "../../analysis/report/page.ts";
-import { pageAssets } from "./assets.ts";
+import type { PageParts } from "../../analysis/report/shell.ts";
 import { writeWhole } from "./atomic.ts";
-import { type ChartMaker, pageCharts } from "./charts.ts";
-import { pngOf, smallSvg, svgOf } from "./picture.ts";
+import type { ChartMaker } from "./charts.ts";
+import { drawingsOf, partsWith, writeDrawing } from "./drawings.ts";
 
 /** A chart by its place in the page, and the name of its files. */
 export type NamedCharts = ReadonlyMap<string, { readonly make: ChartMaker; readonly file: string }>;
@@ -17,19 +15,8 @@ export async function writeChartedPage(
   charts: NamedCharts,
   pageOf: (parts: PageParts) => string,
 ): Promise<void> {
-  const stills = new Map<string, string>();
-  for (const [chart, { make, file: name }] of charts) {
-    for (const language of languages) {
-      const id = `${chart}-${language}`;
-      stills.set(id, smallSvg(await svgOf(make({ language, theme: "light" })), id));
-    }
-    const spec = make({ language: "en", theme: "light" });
-    const svg = await svgOf(spec);
-    await writeWhole(join(folder, `${name}.svg`), svg);
-    await writeWhole(join(folder, `${name}.png`), pngOf(svg));
-    await writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`);
-  }
   const makers = new Map([...charts].map(([chart, { make }]) => [chart, make]));
-  const still = (chart: string, language: Language) => stills.get(`${chart}-${language}`);
-  await writeWhole(join(folder, file), pageOf({ ...pageAssets(), still, charts: pageCharts(makers) }));
+  const drawings = await drawingsOf(makers);
+  for (const [chart, drawing] of drawings) await writeDrawing(drawing, join(folder, charts.get(chart)?.file ?? chart));
+  await writeWhole(join(folder, file), pageOf(partsWith(makers, drawings)));
 }

@@ -4,13 +4,17 @@ import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { fontFiles, textWidthPx } from "./font.ts";
 
+/** A chart in the language that Vega draws from. */
+export function compiled(spec: TopLevelSpec): vega.Spec {
+  return compile(spec, { logger: SILENT }).spec;
+}
+
 /** A chart as SVG. The same specification gives the same text on every machine. */
-export async function svgOf(spec: TopLevelSpec): Promise<string> {
+export async function svgOf(spec: vega.Spec): Promise<string> {
   measureWithOwnFont();
   // Vega numbers clip paths over the life of the process; a picture must not know how many were drawn before it.
   vega.resetSVGDefIds();
-  const { spec: compiled } = compile(spec, { logger: SILENT });
-  const view = new vega.View(vega.parse(compiled), { renderer: "none", logLevel: vega.Error });
+  const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
   try {
     return await view.toSVG();
   } finally {

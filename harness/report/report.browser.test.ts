@@ -1,23 +1,19 @@
 // Runtime: Node, with a Chromium.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { resultFixture } from "../../analysis/report/fixtures.ts";
 import { launch, noBrowser, violations } from "../../dev/testing/browser.ts";
-import { writeReport } from "./render.ts";
+import { drawn, expectDrawn, type Opened, open } from "../../dev/testing/reportPage.ts";
+import type { Result } from "../../records/result.ts";
+import { drawnReport } from "./render.ts";
 
 const PLANTED = `<script>document.title = "planted"</script><img src="http://127.0.0.1:9/x">`;
 
-interface View {
-  readonly language?: "en" | "de";
-  readonly theme?: "light" | "dark";
-  readonly widthPx?: number;
-  readonly scripts?: boolean;
-}
-
+// Pages are opened once and looked at from many sides: drawing six charts and an audit take seconds of a processor each.
+// `report.long.test.ts` audits every combination of language, colours and width.
 describe.skipIf(noBrowser)("report.html in a browser (skipped where no Chromium is found)", () => {
   let browser: Browser;
   let folder = "";
@@ -25,96 +21,32 @@ describe.skipIf(noBrowser)("report.html in a browser (skipped where no Chromium 
   beforeAll(async () => {
     browser = await launch();
     folder = await mkdtemp(join(tmpdir(), "kassensturz-page-"));
-    const planted = resultFixture({
-      name: `Other ${PLANTED}`,
-      capacityPerSec: 71,
-      evidence: "simulated",
-      invalid: [5],
-    });
-    planted.target.server = PLANTED;
-    for (const trial of planted.trials) trial.reasons.push({ code: "planted", text: PLANTED });
-    await writeReport(join(folder, "two"), [resultFixture(), planted]);
-    await writeReport(join(folder, "cut"), [
-      resultFixture({ loadsPerSec: [20], complete: false, stopReason: "time-budget" }),
-    ]);
-    await writeReport(join(folder, "run"), [resultFixture({ kind: "run", loadsPerSec: [20], perInsured: null })]);
+    await writeFile(join(folder, "two.html"), await drawnReport([resultFixture(), planted()]));
+    const cut = resultFixture({ loadsPerSec: [20], complete: false, stopReason: "time-budget" });
+    await writeFile(join(folder, "cut.html"), await drawnReport([cut]));
   });
   afterAll(async () => {
     await browser?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Opens a report and fails on anything that is not silence: a word on the console, an error, a request. */
-  async function opened(name: string, view: View, look: (page: Page) => Promise<void>): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width: view.widthPx ?? 1100, height: 900 },
-      locale: view.language === "de" ? "de-DE" : "en-GB",
-      colorScheme: view.theme ?? "light",
-      javaScriptEnabled: view.scripts ?? true,
+  describe("of two editions, in English, in the light, on a wide screen", () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open(browser, join(folder, "two.html"), { language: "en", theme: "light", widthPx: 1100 });
+      await drawn(opened.page, "en light");
     });
-    try {
-      const page = await context.newPage();
-      const noise: string[] = [];
-      const url = pathToFileURL(join(folder, name, "report.html")).href;
-      page.on("console", (message) => noise.push(`console ${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => noise.push(`error: ${error.message}`));
-      page.on("request", (request) => {
-        if (request.url() !== url) noise.push(`request: ${request.url()}`);
-      });
-      await page.goto(url);
-      if (view.scripts ?? true) await drawn(page);
-      await look(page);
-      expect(noise).toEqual([]);
-    } finally {
-      await context.close();
-    }
-  }
+    afterEach(() => expect(opened.noise).toEqual([]));
+    afterAll(() => opened?.page.context().close());
 
-  const drawn = (page: Page, state = "") =>
-    page.waitForFunction((wanted) => document.documentElement.dataset.complete?.startsWith(wanted), state, {
-      timeout: 30_000,
+    it("is drawn whole, without a fault of accessibility", async () => {
+      await expectDrawn(opened.page, 6);
+      expect(await opened.page.title()).not.toBe("planted");
+      expect(await violations(opened.page)).toEqual([]);
     });
-  /** Marks in the charts that can be seen. */
-  const marks = (page: Page) => page.locator("figure:visible .live svg path, figure:visible .live svg line").count();
 
-  // Every pair of language, theme and width comes up: what goes wrong, goes wrong with one of them or two together.
-  for (const [language, theme, widthPx] of [
-    ["en", "light", 1100],
-    ["en", "dark", 375],
-    ["de", "light", 375],
-    ["de", "dark", 1100],
-  ] as const) {
-    it(`draws in ${language}, ${theme}, ${widthPx} px wide, in silence and without a fault of accessibility`, async () => {
-      await opened("two", { language, theme, widthPx }, async (page) => {
-        expect(await page.locator("html").getAttribute("lang")).toBe(language);
-        expect(await page.title()).not.toBe("planted");
-        expect(await page.locator("article:visible figure.drawn").count()).toBe(6);
-        expect(await marks(page)).toBeGreaterThan(150);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        expect(await page.locator("h1:visible").count()).toBe(1);
-        expect(await violations(page)).toEqual([]);
-      });
-    });
-  }
-
-  it("switches language and colours by the keyboard", async () => {
-    await opened("two", {}, async (page) => {
-      await page.locator("#lang-en").focus();
-      await page.keyboard.press("ArrowRight");
-      await drawn(page, "de light");
-      expect(await page.locator("h1:visible").textContent()).toBe("Wie viele Versicherte trägt der Dienst wirklich?");
-      await page.locator("#theme-auto").focus();
-      await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("ArrowRight");
-      await drawn(page, "de dark");
-      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      expect(ground).toBe("rgb(22, 25, 29)");
-      expect(await violations(page)).toEqual([]);
-    });
-  });
-
-  it("tells a trial's figures where the pointer stands on it, planted markup as mere text", async () => {
-    await opened("two", {}, async (page) => {
+    it("tells a trial's figures where the pointer stands on it, planted markup as mere text", async () => {
+      const { page } = opened;
       const points = page.locator('article[data-lang="en"] figure[data-chart="capacity"] .live .mark-symbol path');
       const tip = page.locator("#vg-tooltip-element");
       await expect
@@ -129,37 +61,63 @@ describe.skipIf(noBrowser)("report.html in a browser (skipped where no Chromium 
         .toBe(true);
       expect(await page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count()).toBe(0);
     });
-  });
 
-  it("prints in the light, with still pictures and open tables", async () => {
-    await opened("two", { theme: "dark" }, async (page) => {
+    it("switches language and colours by the keyboard", async () => {
+      const { page } = opened;
+      await page.locator("#lang-en").focus();
+      await page.keyboard.press("ArrowRight");
+      await drawn(page, "de light");
+      expect(await page.locator("h1:visible").textContent()).toBe("Wie viele Versicherte trägt der Dienst wirklich?");
+      await page.locator("#theme-auto").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      await drawn(page, "de dark");
+      await expectDrawn(page, 6);
+      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(ground).toBe("rgb(22, 25, 29)");
+    });
+
+    it("prints in the light, with still pictures and open tables", async () => {
+      const { page } = opened;
       await page.emulateMedia({ media: "print" });
       await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-      expect(await page.locator('article[data-lang="en"] figure .still:visible').count()).toBe(6);
+      expect(await page.locator('article[data-lang="de"] figure .still:visible').count()).toBe(6);
       expect(await page.locator("figure .live:visible").count()).toBe(0);
-      expect(await page.locator('article[data-lang="en"] details:not([open], .bulk)').count()).toBe(0);
+      expect(await page.locator('article[data-lang="de"] details:not([open], .bulk)').count()).toBe(0);
       expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
       expect((await page.pdf({ format: "A4" })).length).toBeGreaterThan(50_000);
     });
   });
 
-  it("is whole without scripts: still pictures, tables, and the switch of language", async () => {
-    await opened("two", { scripts: false }, async (page) => {
-      expect(await page.locator('article[data-lang="en"] figure .still svg:visible').count()).toBe(6);
-      await page.locator("#lang-de").check();
-      expect(await page.locator("h1:visible").textContent()).toBe("Wie viele Versicherte trägt der Dienst wirklich?");
-    });
+  it("is drawn on a German telephone in the dark, cut off after one trial, without a fault of accessibility", async () => {
+    const opened = await open(browser, join(folder, "cut.html"), { language: "de", theme: "dark", widthPx: 375 });
+    await drawn(opened.page, "de dark");
+    await expectDrawn(opened.page, 3);
+    expect(await opened.page.locator("article:visible .warning", { hasText: "Unvollständig" }).count()).toBe(1);
+    expect(await violations(opened.page)).toEqual([]);
+    // Held the other way, the screen is wide enough for the other drawing.
+    await opened.page.setViewportSize({ width: 812, height: 375 });
+    await opened.page.waitForFunction(() => document.documentElement.dataset.complete?.endsWith("wide"));
+    await expectDrawn(opened.page, 3);
+    expect(opened.noise).toEqual([]);
+    await opened.page.context().close();
   });
 
-  for (const name of ["cut", "run"]) {
-    it(`shows ${name === "cut" ? "a search cut off after one trial" : "a single trial by plain rate"}`, async () => {
-      await opened(name, {}, async (page) => {
-        expect(await page.locator("article:visible figure.drawn").count()).toBeGreaterThanOrEqual(3);
-        expect(await page.locator("article:visible .warning", { hasText: "Incomplete" }).count()).toBe(
-          name === "cut" ? 1 : 0,
-        );
-        expect(await violations(page)).toEqual([]);
-      });
-    });
-  }
+  it("is whole without scripts: still pictures, tables, and the switch of language", async () => {
+    const look = { language: "en", theme: "light", widthPx: 1100, scripts: false } as const;
+    const { page, noise } = await open(browser, join(folder, "two.html"), look);
+    expect(await page.locator('article[data-lang="en"] figure .still svg:visible').count()).toBe(6);
+    await page.locator("#lang-de").check();
+    expect(await page.locator("h1:visible").textContent()).toBe("Wie viele Versicherte trägt der Dienst wirklich?");
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
 });
+
+/** An edition whose every word that comes from elsewhere is markup. */
+function planted(): Result {
+  const result = resultFixture({ name: `Other ${PLANTED}`, capacityPerSec: 71, evidence: "simulated", invalid: [5] });
+  result.target.server = PLANTED;
+  for (const trial of result.trials) trial.reasons.push({ code: "planted", text: PLANTED });
+  return result;
+}

@@ -7,15 +7,14 @@
   const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
   const isDark = () => (chosen("theme") === "auto" ? darkScheme.matches : chosen("theme") === "dark");
 
-  /** A specification with its shared tables put back in, in the colours asked for. */
+  /** A specification with its shared parts put back in, in the colours asked for. */
   function inflate(value, colors) {
-    if (Array.isArray(value)) return value.map((item) => inflate(item, colors));
     if (typeof value === "string") return colors[value] ?? value;
     if (value === null || typeof value !== "object") return value;
-    if (typeof value.$table === "number") {
-      const { columns, rows } = source.tables[value.$table];
-      return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
-    }
+    if (Array.isArray(value)) return value.map((item) => inflate(item, colors));
+    if (value.$shared !== undefined) return inflate(source.shared[value.$shared], colors);
+    if (value.$columns !== undefined)
+      return value.rows.map((row) => Object.fromEntries(value.$columns.map((column, index) => [column, row[index]])));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inflate(item, colors)]));
   }
 
