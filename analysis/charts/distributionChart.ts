@@ -116,7 +116,7 @@ function panelOf(
     labelLimit: 300,
     labelExpr: `(${JSON.stringify(Object.fromEntries(findings.map(({ series }, index) => [series, names[index]])))})[datum.value]`,
   } as const;
-  const shown = first && findings.length > 1 ? legend : null;
+  const shown = first ? legend : null;
   const corner = [{ ms: limit.limitMs, share: 1 - limit.quantile, low, high, top: 1 }];
   const objective: Layer[] = [
     {
@@ -130,6 +130,13 @@ function panelOf(
       encoding: { x: { ...bareX, field: "ms" }, x2: { field: "high" }, y: { ...bareY, field: "share" } },
     },
   ];
+  const objectiveText = texts.distribution.limit(
+    formatPercent(Number((1 - limit.quantile).toPrecision(6)), language),
+    formatMs(limit.limitMs, language),
+  );
+  // Where there is no room beside the corner, the words stand below its arm, so that they do not cross the other one.
+  const roomPx = (frame.widthPx * Math.log(high / limit.limitMs)) / Math.log(high / low);
+  const above = roomPx > objectiveText.length * 5.4 + 8;
   const { tip } = texts.chart;
   const tooltip = tooltipOf({ edition: tip.edition, tipLoad: tip.load, tipMs: tip.slowerThan, tipShare: tip.share });
   return {
@@ -149,19 +156,16 @@ function panelOf(
       },
       ...rimmed(
         frame,
-        { align: "right", baseline: "bottom", dx: -4, dy: -3, fontSize: 11, color: tones.limit },
         {
-          data: {
-            values: [
-              {
-                ...corner[0],
-                label: texts.distribution.limit(
-                  formatPercent(Number((1 - limit.quantile).toPrecision(6)), language),
-                  formatMs(limit.limitMs, language),
-                ),
-              },
-            ],
-          },
+          align: "right",
+          baseline: above ? "bottom" : "top",
+          dx: -4,
+          dy: above ? -3 : 4,
+          fontSize: 11,
+          color: tones.limit,
+        },
+        {
+          data: { values: [{ ...corner[0], label: objectiveText }] },
           encoding: {
             x: { ...bareX, field: "high" },
             y: { ...bareY, field: "share" },

@@ -18,13 +18,13 @@ export function needPanel(frame: Frame): Panel {
   const { tip } = texts.chart;
   const tooltip = tooltipOf({ insurer: tip.insurer, tipNeed: tip.need, tipInsured: tip.insured });
   const within = { filter: "datum.side === 'left' || datum.side === 'right'" };
-  const label = (side: string, mark: { align: "left" | "right"; dx: number }): Layer[] => {
+  const label = (side: string, mark: { align: "left" | "right"; dx: number }, at = "perSec"): Layer[] => {
     return rimmed(
       frame,
       { baseline: "middle", fontSize: 11, color: tones.ink, ...mark },
       {
         transform: [{ filter: `datum.side === '${side}'` }],
-        encoding: { x: loadField(frame, "perSec"), y, text: { field: "label", type: "nominal" }, tooltip },
+        encoding: { x: loadField(frame, at), y, text: { field: "label", type: "nominal" }, tooltip },
       },
     );
   };
@@ -52,7 +52,7 @@ export function needPanel(frame: Frame): Panel {
       },
       ...label("right", { align: "left", dx: 9 }),
       ...label("left", { align: "right", dx: -9 }),
-      ...label("beyond-right", { align: "right", dx: 0 }),
+      ...label("beyond-right", { align: "left", dx: 2 }, "lineTo"),
       ...label("beyond-left", { align: "left", dx: 0 }),
     ],
   };

@@ -22,14 +22,22 @@ export interface NeedRow {
 
 export function needRows(needs: readonly Need[], axis: LoadAxis, widthPx: number, language: Language): NeedRow[] {
   const texts = textsIn(language);
+  const labels = needs.map((need) =>
+    texts.chart.need(insurerNameShort(need, texts), formatRateFigure(need.messagesPerSec, language)),
+  );
+  const shareOf = (label: string) => (label.length * 5.4 + 22) / widthPx;
+  // Those beyond the axis all end at the same place, for lines of different length would say that one needs more than the other.
+  const widest = Math.max(
+    ...labels.filter((_, index) => placeOf(axis, needs[index]?.messagesPerSec ?? 0) > 1).map(shareOf),
+  );
   return needs.map((need, index) => {
     const place = placeOf(axis, need.messagesPerSec);
-    const label = texts.chart.need(insurerNameShort(need, texts), formatRateFigure(need.messagesPerSec, language));
-    const labelShare = (label.length * 5.4 + 22) / widthPx;
+    const label = labels[index] ?? "";
+    const labelShare = place > 1 ? widest : shareOf(label);
     const side =
       place > 1 ? "beyond-right" : place < 0 ? "beyond-left" : place + labelShare > 1 && place > 0.5 ? "left" : "right";
     return {
-      label: side === "beyond-right" ? `${label} →` : side === "beyond-left" ? `← ${label}` : label,
+      label: side === "beyond-right" ? `→ ${label}` : side === "beyond-left" ? `← ${label}` : label,
       y: index + 0.5,
       from: axis.low,
       lineTo: side === "right" ? need.messagesPerSec : loadAt(axis, Math.max(0, Math.min(place, 1) - labelShare)),
