@@ -8,8 +8,8 @@ import { FOLLOWED, NIGHTS_TO_KNOW_SCATTER, type Shift, shiftTest } from "./shift
 import { figure, percent } from "./wording.ts";
 
 /**
- * Tonight against the nights before, a case for each figure. Of a long baseline the newest two nights count as recent ones,
- * so that a loss that one night leaves in doubt is found by three.
+ * Tonight against the nights before, a case for each figure. The newest two nights of the baseline count as recent ones, so
+ * that a loss that one night leaves in doubt is found by three.
  *
  * @param nights one edition's nights, newest last, the last being tonight
  * @param groups editions checked at once; they share the error probability
@@ -42,6 +42,12 @@ export function baselineCases(
     return { ...named, ...compared(metric, [...before, tonight], usable, options, groups * metrics.length) };
   });
 }
+
+/**
+ * A p99 scatters more than a capacity: d ln(1 / (μ − λ)) is μ / (μ − λ) times d ln μ, five times at four fifths of the
+ * capacity, above which hardly anybody follows a single trial.
+ */
+const SCATTER_OF_P99 = 5;
 
 function differs(night: Night, tonight: Night, { allowed }: CheckOptions): Difference[] {
   return differences(night.fingerprint, tonight.fingerprint, allowed);
@@ -79,18 +85,23 @@ function compared(
   const shift = shiftTest(recent, observe(split.baseline), {
     alpha: options.alpha / tests,
     size,
-    assumedScatter: Math.log(1 + options.assumedScatter),
+    assumedScatter: Math.log(1 + options.assumedScatter * (metric.isCapacity ? 1 : SCATTER_OF_P99)),
   });
   return answerOf(metric, tonight, split.baseline, shift, options);
 }
 
-/** The newest nights of a long baseline stand with tonight, unless the caller has named such nights. */
+/**
+ * The newest nights of a baseline stand with tonight, unless the caller has named such nights: three say more than one.
+ * Not where that would leave too few to know their scatter, nor where hardly any night would be left to compare with.
+ */
 function followed(
   nights: readonly Night[],
   usable: readonly Night[],
 ): { recent: readonly Night[]; baseline: readonly Night[] } {
   const missing = FOLLOWED - nights.length;
-  if (missing <= 0 || usable.length < NIGHTS_TO_KNOW_SCATTER + missing) return { recent: nights, baseline: usable };
+  const left = usable.length - missing;
+  const enough = left >= NIGHTS_TO_KNOW_SCATTER || (usable.length < NIGHTS_TO_KNOW_SCATTER && left >= 2);
+  if (missing <= 0 || !enough) return { recent: nights, baseline: usable };
   return { recent: [...usable.slice(-missing), ...nights], baseline: usable.slice(0, -missing) };
 }
 

@@ -29,7 +29,7 @@ export interface CheckOptions {
   readonly size: number;
   /** Smallest rise of a p99 that matters, 0.25 for a quarter. */
   readonly latencySize: number;
-  /** Scatter from night to night that is taken for granted while few nights are known, 0.03 for 3 %. */
+  /** Scatter from night to night that is taken for granted while few nights are known, 0.05 for 5 %. */
   readonly assumedScatter: number;
   /** A check that would miss a loss of this size is no answer: status 3. 0 to 1. */
   readonly mustFind: number;
@@ -38,10 +38,11 @@ export interface CheckOptions {
 }
 
 export const DEFAULT_OPTIONS: CheckOptions = {
-  alpha: 0.01,
+  // Half of the one per cent that is promised: of a thousand nights, then, hardly ever more than ten raise an alarm.
+  alpha: 0.005,
   size: 0.05,
   latencySize: 0.25,
-  assumedScatter: 0.03,
+  assumedScatter: 0.05,
   mustFind: 0.3,
   allowed: [],
 };
@@ -108,6 +109,6 @@ function assumptionsOf({ alpha, size, latencySize, assumedScatter }: CheckOption
     `A night without any change raises an alarm with at most ${percent(alpha)}, all editions and figures together.`,
     `A loss counts from ${percent(size)} of the capacity, or a rise of ${percent(latencySize)} of a p99.`,
     "Nights scatter independently of each other around one level, log-normally; a machine that grows slower from week to week is found as a loss.",
-    `With fewer than eight comparable nights their scatter is taken to be ${percent(assumedScatter)}, or what was seen if that is more.`,
+    `With fewer than eight comparable nights their scatter is taken to be ${percent(assumedScatter)}, or what was seen if that is more; that of a p99 to be five times as much.`,
   ];
 }

@@ -17,9 +17,10 @@ describe("the test for a fall", () => {
     expect(one).toMatchObject({ alarm: true, nights: 1, scatterFrom: "baseline", baselineNights: 10 });
 
     // α is shared by the tests of one night and of two; tonight alone decides nothing, both together do.
-    const two = shiftTest(nights([2.22, 2.24]), nights(BASELINE), options);
+    const two = shiftTest(nights([2.22, 2.24]), nights(BASELINE), { ...options, alpha: 0.01 / 0.9 });
     expect(two.p).toBeCloseTo(0.0007935797056247886, 9);
-    expect(two.fallAtLeast).toBeCloseTo(0.02029711649804216, 8);
+    // Student's t(9; 0.99) is 2.8214379 in every table.
+    expect(two.fallAtLeast).toBeCloseTo(0.075 - 2.8214379 * one.scatter * Math.sqrt(1 / 2 + 1 / 10), 8);
     expect(two).toMatchObject({ alarm: true, nights: 2 });
   });
 
@@ -48,6 +49,10 @@ describe("the test for a fall", () => {
     const base = BASELINE.map((value) => night(value, 0.02));
     expect(shiftTest([night(2.22, 0.02)], base, options).alarm).toBe(true);
     expect(shiftTest([night(2.22, 0.2)], base, options).alarm).toBe(false);
+    // Two exact nights say more than a third that hardly knows.
+    const exact = [night(2.22, 0.02), night(2.22, 0.02)];
+    expect(shiftTest([night(2.6, 0.5), ...exact], base, options).fall).toBeGreaterThan(0.08);
+    expect(shiftTest([night(2.6, 0.02), ...exact], base, { ...options, alpha: 1e-9 }).fall).toBeLessThan(0.08);
   });
 
   it("keeps its error probability whatever the scatter, and finds what it says it would find", () => {
