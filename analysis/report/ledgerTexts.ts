@@ -12,22 +12,20 @@ interface LedgerTexts {
 const TEXTS: Readonly<Record<Language, LedgerTexts>> = {
   en: {
     repeats: (sent, anew) =>
-      `${sent} messages were sent again under their transaction id: ${anew} became a second event.`,
-    receipts: (given, unseen) =>
-      `${given} read receipts were acknowledged, ${unseen} of them not shown to the sender by the end.`,
-    notes: (sent, unseen) => `${sent} messages to devices were acknowledged, ${unseen} of them not seen by the end.`,
+      `Messages sent again under their transaction id: ${sent}; second events that came of it: ${anew}.`,
+    receipts: (given, unseen) => `Read receipts acknowledged: ${given}; not shown to the sender by the end: ${unseen}.`,
+    notes: (sent, unseen) => `Messages to devices acknowledged: ${sent}; not seen by the end: ${unseen}.`,
     gaps: (pages, failed) =>
-      `Syncs left messages out, which were fetched in ${pages} pages; ${failed} attempts at that failed.`,
+      `Pages in which messages were fetched that syncs had left out: ${pages}; attempts at that which failed: ${failed}.`,
   },
   de: {
     repeats: (sent, anew) =>
-      `${sent} Nachrichten wurden unter ihrer Transaktionskennung erneut gesendet: ${anew} wurden ein zweites Ereignis.`,
+      `Unter ihrer Transaktionskennung erneut gesendete Nachrichten: ${sent}; daraus entstandene zweite Ereignisse: ${anew}.`,
     receipts: (given, unseen) =>
-      `${given} Lesebestätigungen wurden bestätigt, ${unseen} davon dem Absender bis zum Ende nicht gezeigt.`,
-    notes: (sent, unseen) =>
-      `${sent} Nachrichten an Geräte wurden bestätigt, ${unseen} davon bis zum Ende nicht gesehen.`,
+      `Bestätigte Lesebestätigungen: ${given}; dem Absender bis zum Ende nicht gezeigt: ${unseen}.`,
+    notes: (sent, unseen) => `Bestätigte Nachrichten an Geräte: ${sent}; bis zum Ende nicht gesehen: ${unseen}.`,
     gaps: (pages, failed) =>
-      `Syncs ließen Nachrichten aus, die in ${pages} Seiten nachgeholt wurden; ${failed} Versuche scheiterten.`,
+      `Seiten, in denen von Syncs ausgelassene Nachrichten nachgeholt wurden: ${pages}; dabei gescheiterte Versuche: ${failed}.`,
   },
 };
 
