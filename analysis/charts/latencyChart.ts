@@ -86,6 +86,13 @@ function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", r
       },
     },
   };
+  // A single trial has no lines to tell its points apart.
+  const isLone = new Set(rows.map(({ offered }) => offered)).size === 1;
+  const names = rimmed(
+    frame,
+    { align: "right", baseline: "middle", dx: -8, fontSize: 11, color: tones.muted },
+    { encoding: { x: loadField(frame, "offered"), y: bareY, text: { field: "quantile", type: "nominal" } } },
+  );
   return {
     title: {
       text: panelTitle(
@@ -108,6 +115,7 @@ function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", r
         mark: { type: "point", filled: true, size: 34, color, opacity: 1 },
         encoding: { x: loadField(frame, "offered"), y: bareY, tooltip },
       },
+      ...(isLone ? names : []),
       ...rimmed(
         frame,
         { align: "left", baseline: "bottom", dx: 4, dy: -3, fontSize: 11, color: tones.limit },

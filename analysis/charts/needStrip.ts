@@ -25,7 +25,7 @@ export function needRows(needs: readonly Need[], axis: LoadAxis, widthPx: number
   const labels = needs.map((need) =>
     texts.chart.need(insurerNameShort(need, texts), formatRateFigure(need.messagesPerSec, language)),
   );
-  const shareOf = (label: string) => (label.length * 5.4 + 22) / widthPx;
+  const shareOf = (label: string) => (label.length * 5 + 20) / widthPx;
   // Those beyond the axis all end at the same place, for lines of different length would say that one needs more than the other.
   const widest = Math.max(
     ...labels.filter((_, index) => placeOf(axis, needs[index]?.messagesPerSec ?? 0) > 1).map(shareOf),
