@@ -103,6 +103,13 @@ describe("security probes", () => {
     expect(outcomeOf(attempt, 200, [{}])).toBe("leak");
   });
 
+  it("do not ask for a device whose id the asker's own has", async () => {
+    const { scene: made } = await scene({});
+    expect(attempts["read-device"](made)).toBeDefined();
+    const { deviceId } = made.things?.owner ?? { deviceId: "" };
+    expect(attempts["read-device"]({ ...made, asker: { ...made.asker, deviceId } })).toBeUndefined();
+  });
+
   it("all find the leak that is theirs, planted alone", async () => {
     const found = await pMap(
       leakableChecks,
