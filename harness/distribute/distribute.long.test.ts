@@ -31,7 +31,9 @@ describe("a trial that several machines play", () => {
         for (const instances of NUMBERS) {
           const laid = join(folder, `laid-${instances}`);
           const parts = await played(server.baseUrl, secret, laid, instances);
-          const lines = (await Promise.all(parts.map((part) => readFile(part, "utf8")))).map((text) => text.split("\n"));
+          const lines = (await Promise.all(parts.map((part) => readFile(part, "utf8")))).map((text) =>
+            text.split("\n"),
+          );
           offered.push(operationsIn(lines.flat()));
           const merged = await merge(laid, parts, join(folder, `out-${instances}`));
           const [trial] = merged.trials;
@@ -46,7 +48,11 @@ describe("a trial that several machines play", () => {
           expect(trial?.latencyMs).toEqual(one?.latencyMs);
           const plan = planSchema.parse(JSON.parse(await readFile(join(laid, "plan.json"), "utf8")));
           const sent = sendLatencies(lines.flat(), plan);
-          expect(trial?.latencyMs.send).toMatchObject({ count: sent.length, p50: rank(sent, 0.5), p99: rank(sent, 0.99) });
+          expect(trial?.latencyMs.send).toMatchObject({
+            count: sent.length,
+            p50: rank(sent, 0.5),
+            p99: rank(sent, 0.99),
+          });
 
           if (instances > 1) await refusals(folder, laid, parts);
         }
@@ -103,14 +109,17 @@ async function refusals(folder: string, laid: string, parts: readonly string[]):
   expect(cutOff.stderr).toMatch(/missing: /);
 }
 
-const field = (line: readonly string[], name: (typeof sampleColumns)[number]) => line[sampleColumns.indexOf(name)] ?? "";
+const field = (line: readonly string[], name: (typeof sampleColumns)[number]) =>
+  line[sampleColumns.indexOf(name)] ?? "";
 
 /** Messages that were begun, as `stream.seq actor intendedMs`, sorted. */
 function operationsIn(lines: readonly string[]): string[] {
   return lines
     .map((line) => line.split("\t"))
     .filter((line) => field(line, "kind") === "begin")
-    .map((line) => `${field(line, "stream")}.${field(line, "seq")} ${field(line, "actor")} ${field(line, "intendedMs")}`)
+    .map(
+      (line) => `${field(line, "stream")}.${field(line, "seq")} ${field(line, "actor")} ${field(line, "intendedMs")}`,
+    )
     .sort();
 }
 
