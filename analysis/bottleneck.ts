@@ -89,6 +89,8 @@ const NAMES: Readonly<Record<string, string>> = {
   valkey: "Valkey",
   caddy: "the reverse proxy",
   reference: "the reference server",
+  insured: "the homeserver of the insured",
+  staff: "the homeserver of the staff",
 };
 
 function longName(process: string, isSingle: boolean): string {

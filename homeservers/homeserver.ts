@@ -10,6 +10,7 @@ import { runningHomeserver, type Started } from "./running.ts";
 import type { Sabotage } from "./sabotage.ts";
 import { Crew } from "./supervision/crew.ts";
 import { startSynapse } from "./synapse/start.ts";
+import { startPair } from "./synapse/startPair.ts";
 import type { TableSize } from "./tableSizes.ts";
 import type { ServerTools } from "./tools.ts";
 
@@ -26,6 +27,13 @@ interface ManagedProcess {
 export interface MetricsUrl {
   readonly process: string;
   readonly url: string;
+}
+
+/** The homeserver of the insurer's staff, where that is another than the one of the insured. */
+export interface StaffHome {
+  readonly baseUrl: string;
+  readonly serverName: string;
+  readonly registrationSecretFile: string;
 }
 
 export interface StartOptions {
@@ -53,6 +61,7 @@ export interface RunningHomeserver {
   readonly serverName: string;
   /** Holds the shared secret of `/_synapse/admin/v1/register`; mode 0600. */
   readonly registrationSecretFile: string | null;
+  readonly staff?: StaffHome;
   /** Such as `Synapse 1.163.2`. */
   readonly server: string;
   readonly versions: Record<string, string>;
@@ -112,6 +121,8 @@ function starterOf(edition: Edition): (crew: Crew, options: StartOptions, folder
   switch (edition.topology.kind) {
     case "synapse":
       return startSynapse;
+    case "synapse-pair":
+      return startPair;
     case "dendrite":
       return startDendrite;
     case "reference":

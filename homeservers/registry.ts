@@ -8,6 +8,8 @@ const recordSchema = z.strictObject({
   edition: z.string(),
   server: z.string(),
   baseUrl: z.string(),
+  /** Of the insurer's staff, where that is another homeserver. */
+  staffBaseUrl: z.string().optional(),
   /** Of the program that holds the server; when it ends, the server ends. */
   pid: z.int().positive(),
   startedAt: z.iso.datetime(),

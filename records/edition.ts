@@ -11,7 +11,8 @@ export const editionSchema = z.strictObject({
   description: z.string().min(1),
   evidence: z.enum(evidences),
   topology: z.strictObject({
-    kind: z.enum(["synapse", "dendrite", "reference", "remote"]),
+    /** `synapse-pair`: two homeservers that federate, one for the insured and one for the insurer's staff. */
+    kind: z.enum(["synapse", "synapse-pair", "dendrite", "reference", "remote"]),
     database: z.enum(["postgresql", "sqlite", "memory", "unknown"]),
     /** Processes of the homeserver beside its main one. */
     workers: z.array(z.enum(["event-writer", "sync", "federation-sender"])),

@@ -86,6 +86,8 @@ const sessionSchema = z.strictObject({
   userId: z.string(),
   accessToken: z.string(),
   deviceId: z.string(),
+  /** Its homeserver, where that is another than the plan's. */
+  baseUrl: z.url().optional(),
 });
 
 /** The accounts of the encrypted probes with their secrets. Lives in the cache folder with mode 0600, never in results. */

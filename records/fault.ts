@@ -12,13 +12,18 @@ import { z } from "zod";
  */
 export const faultKinds = ["kill", "restart", "pause", "slow", "disk-full"] as const;
 
-/** `homeserver` is every process of the homeserver itself, workers included; database, cache and proxy are not. */
+/**
+ * `homeserver` is every process of the homeserver itself, workers included; database, cache and proxy are not. `insured` and
+ * `staff` are the two homeservers of a federated pair.
+ */
 export const faultTargets = [
   "homeserver",
   "main",
   "event-writer",
   "sync",
   "federation-sender",
+  "insured",
+  "staff",
   "postgresql",
   "valkey",
   "proxy",

@@ -87,6 +87,8 @@ export const planSchema = z.strictObject({
   runId: z.string().regex(/^[a-z0-9-]{1,40}$/),
   seed: z.int().min(0).max(0xffffffff),
   baseUrl: z.url(),
+  /** The insurer's staff are on another homeserver than the insured: what the two say to each other crosses federation. */
+  federated: z.literal(true).optional(),
   /** Streams the load is cut into. A user belongs to stream (index mod streams). */
   streams: z.int().min(1).max(65536),
   vus: z.int().min(1),
@@ -179,6 +181,8 @@ const accountSchema = z.strictObject({
   since: z.string(),
   /** The token is an application service's: every request names this user. */
   asserted: z.literal(true).optional(),
+  /** Its homeserver, where that is another than the plan's. */
+  baseUrl: z.url().optional(),
 });
 
 /** Things of accounts of their own that nobody else may have, and tokens that must not work any more. */

@@ -1,7 +1,7 @@
 // Runtime: anywhere.
 import { z } from "zod";
 import { encryptionFactsSchema } from "./encryption.ts";
-import { faultFactsSchema } from "./fault.ts";
+import { faultFactsSchema, faultTargets } from "./fault.ts";
 import { securitySchema } from "./security.ts";
 import { serverMetricsSchema } from "./serverMetrics.ts";
 
@@ -166,6 +166,29 @@ const tableGrowthSchema = z.strictObject({
 });
 export type TableGrowth = z.infer<typeof tableGrowthSchema>;
 
+/** What came of messages between two homeservers. */
+const federationSchema = z.strictObject({
+  /**
+   * From the acknowledgement by the sender's homeserver to the sync of the receiver on the other one, of what was acknowledged
+   * in the window; what never came is infinitely late.
+   */
+  lagMs: z.strictObject({ toStaff: quantilesSchema, toInsured: quantilesSchema }),
+  /** Most messages that were acknowledged on one side and not yet shown on the other. */
+  waitingMax: z.int().nonnegative(),
+  /** How the other side caught up after each fault whose cause was gone within the trial. */
+  catchUps: z.array(
+    z.strictObject({
+      target: z.enum(faultTargets),
+      /** When the cause was gone, on the trial's clock. */
+      endSec: z.number(),
+      /** Acknowledged by then, and shown only later. */
+      waiting: z.int().nonnegative(),
+      /** When the last of all that were acknowledged by then was shown. Null: not within the trial. */
+      caughtUpSec: z.number().nullable(),
+    }),
+  ),
+});
+
 /** What was seen in one trial, before anybody judged it. */
 export const trialFactsSchema = z.strictObject({
   /** Messages a second the plan asks for in the window, and what was really started. */
@@ -224,6 +247,8 @@ export const trialFactsSchema = z.strictObject({
   faults: z.array(faultFactsSchema).default([]),
   /** What real clients saw of each other, beside the crowd; missing where none were there. */
   encryption: encryptionFactsSchema.optional(),
+  /** Only where the insured and the staff are on two homeservers. */
+  federation: federationSchema.optional(),
   resources: z.array(resourceSchema),
   /** Of a soak that was long enough. */
   drift: z

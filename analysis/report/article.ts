@@ -6,6 +6,7 @@ import type { Context, Figure, Section } from "./context.ts";
 import { distributionSection } from "./distributionSection.ts";
 import { encryptionSection } from "./encryptionSection.ts";
 import { environmentSection } from "./environmentSection.ts";
+import { federationSection } from "./federationSection.ts";
 import { type Html, html } from "./html.ts";
 import { deliverySection } from "./ledgerSections.ts";
 import { needSection } from "./needSection.ts";
@@ -78,6 +79,7 @@ function detailSections(context: Context, figure: Figure): Section[] {
     resourceSection(context),
     driftSection(context),
     recoverySection(context),
+    federationSection(context),
     deliverySection(context),
     securitySection(context),
     encryptionSection(context),

@@ -86,6 +86,7 @@ async function list(): Promise<void> {
 
 function textOf(record: RunningRecord): string {
   const facts = {
+    ...(record.staffBaseUrl === undefined ? {} : { "staff homeserver": record.staffBaseUrl }),
     "registration secret": record.registrationSecretFile ?? "none",
     data: record.dataFolder,
     logs: join(record.dataFolder, "logs"),

@@ -51,6 +51,7 @@ Examples:
   $ kassensturz run peak-hour --edition reference --rate 100 --users 50 --duration 10s
   $ kassensturz run peak-hour --edition synapse-workers --rate 10 --duration 60s --fault kill:event-writer@15s+5s
   $ kassensturz run peak-hour --edition synapse-single --rate 10 --duration 60s --fault disk-full:postgresql@15s+10s
+  $ kassensturz run message-burst --edition synapse-federated --load 400k --duration 180s --fault kill:staff@30s+60s
   $ kassensturz run outage-recovery --edition synapse-single --rate 5 --duration 90s
   $ kassensturz run message-burst --edition synapse-single --load 3M --shape flash-crowd
   $ kassensturz run limits --target http://127.0.0.1:8008 --accounts registration
@@ -62,7 +63,7 @@ ${scenarioLines()}
 Shapes: ${shapeNames().join(", ")}, or a file. In a surge they shape the surge, else the everyday load; docs/scenarios.md has them.
 
 Faults: kill (SIGKILL, started again after LENGTH), restart, pause (SIGSTOP), slow and disk-full (the database).
-Targets: homeserver, main, event-writer, sync, federation-sender, postgresql, valkey, proxy.`,
+Targets: homeserver, main, event-writer, sync, federation-sender, insured, staff, postgresql, valkey, proxy.`,
     )
     .action(async (scenario: string, flags: RunFlags) => {
       if (scenario === "limits") return measureLimits(flags);

@@ -22,7 +22,8 @@ export async function makeClient(
   fetchFn: typeof fetch,
   requestTimeoutMs: number,
 ): Promise<MatrixClient> {
-  const client = createClient({ baseUrl, ...session, logger: SILENT, fetchFn, localTimeoutMs: requestTimeoutMs });
+  const { baseUrl: own = baseUrl, ...login } = session;
+  const client = createClient({ ...login, baseUrl: own, logger: SILENT, fetchFn, localTimeoutMs: requestTimeoutMs });
   await client.initRustCrypto({ useIndexedDB: false });
   return client;
 }

@@ -33,6 +33,10 @@ describe("--fault", () => {
     expect(check("kill:valkey@1s", "synapse-single")).toThrow(
       /part of synapse-single \(homeserver, main, postgresql\)/,
     );
+    expect(check("kill:staff@1s", "synapse-federated")).not.toThrow();
+    expect(check("kill:main@1s", "synapse-federated")).toThrow(
+      /part of synapse-federated \(homeserver, insured, staff, postgresql\)/,
+    );
     expect(check("slow:main@1s+1s", "synapse-single")).toThrow(/expected the database/);
     expect(check("kill:postgresql@1s", "synapse-single-sqlite")).toThrow(/found "postgresql"/);
     expect(check("kill:homeserver@1s", "remote")).toThrow(/this machine runs itself/);

@@ -63,6 +63,7 @@ function partsOf({ topology }: Edition): FaultTarget[] {
   if (topology.kind === "remote") return [];
   if (topology.kind === "reference") return ["homeserver"];
   if (topology.kind === "dendrite") return ["homeserver", "postgresql"];
+  if (topology.kind === "synapse-pair") return ["homeserver", "insured", "staff", "postgresql"];
   const workers: FaultTarget[] = topology.workers.length > 0 ? [...topology.workers, "valkey", "proxy"] : [];
   return ["homeserver", "main", ...workers, ...(topology.database === "postgresql" ? ["postgresql" as const] : [])];
 }

@@ -138,7 +138,8 @@ export class Session {
     const opensSec = draft.phases.onlineSec + draft.phases.settleSec;
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
     const backOff = this.setting.backOff === false ? { backOff: false } : {};
-    return { ...draft, ...backOff, faults, phases: { ...draft.phases, windowSec } };
+    const federated = this.setting.target.federated === true ? { federated: true as const } : {};
+    return { ...draft, ...backOff, ...federated, faults, phases: { ...draft.phases, windowSec } };
   }
 
   /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */

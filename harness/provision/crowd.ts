@@ -2,6 +2,7 @@
 import pMap from "p-map";
 import { insured as insuredByIndex, type Population } from "../../generators/population/insured.ts";
 import type { Account, Accounts } from "../../records/plan.ts";
+import type { AccountSource } from "./accounts/source.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
 import { type Journal, NO_JOURNAL } from "./journal.ts";
 import { newKeyRing } from "./keyRing.ts";
@@ -13,7 +14,15 @@ export const CROWD_VERSION = 6;
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;
 
+/** A homeserver of the insurer's staff, and how accounts are had there. */
+export interface StaffSide {
+  readonly client: ProvisioningClient;
+  readonly account: AccountSource;
+}
+
 export interface CrowdOptions extends SceneAccounts {
+  /** Where the topics have their accounts; nothing where they are with the insured. */
+  readonly staff?: StaffSide | undefined;
   readonly population: Population;
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
@@ -38,13 +47,14 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
   const { insuredAccounts, topicAccounts, population, filter, journal = NO_JOURNAL } = options;
   const steps = progressOf(options, topicAccounts * 2 + insuredAccounts * 2);
   const limit = { concurrency: CONCURRENCY };
+  const desk = options.staff ?? { client, account: options.account };
   const topics = await pMap(
     indices(topicAccounts),
     (topic) =>
       steps("accounts", () =>
         journal.once(`topic ${topic}`, async () => {
-          const session = await options.account(`topic-${topic}`, topic);
-          await client.uploadKeys(session);
+          const session = await desk.account(`topic-${topic}`, topic);
+          await desk.client.uploadKeys(session);
           return session;
         }),
       ),
@@ -61,7 +71,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
           const [known] = options.mayExist === true ? await client.joinedRooms(session) : [];
           const roomId = known ?? (await client.createRoom(session, staff.userId));
           // Whoever is in the room already is told that all is well.
-          await client.join(staff, roomId);
+          await desk.client.join(staff, roomId);
           await client.uploadKeys(session);
           const app = options.restored === true ? await client.logInApp(session) : undefined;
           return { session, topic, roomId, app };
@@ -69,10 +79,10 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       ),
     limit,
   );
-  const synced = async (session: MatrixSession): Promise<Account> => {
+  const synced = async (session: MatrixSession, at = client): Promise<Account> => {
     const { userId, accessToken, deviceId, asserted } = session;
     const token = { accessToken, ...(asserted === true ? { asserted } : {}) };
-    const since = await steps("first syncs", () => journal.once(`since ${userId}`, () => client.sync(session, filter)));
+    const since = await steps("first syncs", () => journal.once(`since ${userId}`, () => at.sync(session, filter)));
     return { userId, ...token, deviceId, since };
   };
   return {
@@ -88,7 +98,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       }),
       limit,
     ),
-    topics: await pMap(topics, synced, limit),
+    topics: await pMap(topics, (session) => synced(session, desk.client), limit),
     probes: await journal.once("probes", () => makeProbeScene(client, options, topicAccounts + insuredAccounts)),
   };
 }

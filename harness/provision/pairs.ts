@@ -4,6 +4,7 @@ import pMap from "p-map";
 import type { Pairs } from "../../records/encryption.ts";
 import type { AccountSource } from "./accounts/source.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
+import type { StaffSide } from "./crowd.ts";
 
 /** Accounts and rooms of the encrypted probes: beside the crowd, so that nobody else writes there or reads along. */
 export async function provisionPairs(
@@ -14,18 +15,19 @@ export async function provisionPairs(
   firstPlace: number,
   /** Room that this pair has already. */
   roomOf: (pair: number) => string | undefined = () => undefined,
+  staff: StaffSide = { client, account },
 ): Promise<Pairs["pairs"]> {
   return pMap(
     Array.from({ length: pairs }, (_, pair) => pair),
     async (pair) => {
       const members: [MatrixSession, MatrixSession] = [
         await account(`encrypted-insured-${pair}`, firstPlace + 2 * pair),
-        await account(`encrypted-staff-${pair}`, firstPlace + 2 * pair + 1),
+        await staff.account(`encrypted-staff-${pair}`, firstPlace + 2 * pair + 1),
       ];
       const known = roomOf(pair);
       if (known !== undefined) return { roomId: known, members };
       const roomId = await client.createRoom(members[0], members[1].userId);
-      await client.join(members[1], roomId);
+      await staff.client.join(members[1], roomId);
       return { roomId, members };
     },
     { concurrency: 3 },

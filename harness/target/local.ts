@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -11,6 +11,8 @@ import { parseConfig } from "../../homeservers/reference/config.ts";
 import { readConfig } from "../../homeservers/reference/configfile.ts";
 import { restoreSnapshot, saveSnapshot, snapshotKey } from "../../homeservers/snapshot.ts";
 import type { Edition } from "../../records/edition.ts";
+import { pairsSchema } from "../../records/encryption.ts";
+import { accountsSchema } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
 import { loadEdition } from "../input/records.ts";
 import { type AccountWay, accountSource } from "../provision/accounts/source.ts";
@@ -56,6 +58,7 @@ export function localTarget(options: LocalTargetOptions): Target {
     edition,
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     unseen: null,
+    federated: edition.topology.kind === "synapse-pair",
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
       await sweep(join(options.cacheFolder, "work"), /^(\d+)-/);
@@ -78,6 +81,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         const smallDisk = faults.some(({ what }) => what === "disk-full");
         const config = await referenceConfig(options, work, opened++);
         const server = await start(options, edition, work, niceness, config, smallDisk);
+        if (server.staff !== undefined) await seatStaff(work, server.staff.baseUrl);
         return openTarget(server, work, crowd.encryptedPairs ?? 0, () => signal.aborted);
       } catch (error) {
         await rm(work, { recursive: true, force: true });
@@ -93,13 +97,16 @@ export function localTarget(options: LocalTargetOptions): Target {
     let server: RunningHomeserver | undefined;
     try {
       server = await start(options, maker, folder, niceness, await makingConfig(options, folder));
-      const client = new ProvisioningClient(server.baseUrl, signal);
-      const account = await accountSource(client, {
-        way: accounts,
-        secretFile: server.registrationSecretFile ?? undefined,
-        cacheFolder: options.cacheFolder,
-        count: placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0),
-      });
+      const at = async (baseUrl: string, secretFile: string | null) => {
+        const client = new ProvisioningClient(baseUrl, signal);
+        const { cacheFolder } = options;
+        const count = placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0);
+        const source = { way: accounts, secretFile: secretFile ?? undefined, cacheFolder, count };
+        return { client, account: await accountSource(client, source) };
+      };
+      const { client, account } = await at(server.baseUrl, server.registrationSecretFile);
+      const desk = server.staff;
+      const staff = desk === undefined ? undefined : await at(desk.baseUrl, desk.registrationSecretFile);
       const made = await provisionCrowd(client, {
         population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
@@ -107,9 +114,11 @@ export function localTarget(options: LocalTargetOptions): Target {
         filter: syncFilter(crowd.timelineLimit),
         restored: true,
         account,
+        staff,
         onProgress,
       });
-      const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account, placesOf(crowd));
+      const places = placesOf(crowd);
+      const pairs = await provisionPairs(client, crowd.encryptedPairs ?? 0, account, places, undefined, staff);
       await server.stop();
       await writeFile(join(folder, ACCOUNTS_FILE), JSON.stringify(made), { mode: 0o600 });
       // Every trial begins from this snapshot: its devices are new each time, and nobody has to log them out.
@@ -168,6 +177,17 @@ async function makingConfig(options: LocalTargetOptions, folder: string): Promis
 
 function speaksSpecificationOnly({ accounts, edition }: LocalTargetOptions): boolean {
   return accounts === "registration" && edition.topology.kind === "reference";
+}
+
+/** Where the staff's homeserver listens is new at every start. */
+async function seatStaff(folder: string, baseUrl: string): Promise<void> {
+  const file = (name: string) => join(folder, name);
+  const accounts = accountsSchema.parse(JSON.parse(await readFile(file(ACCOUNTS_FILE), "utf8")));
+  const topics = accounts.topics.map((topic) => ({ ...topic, baseUrl }));
+  await writeFile(file(ACCOUNTS_FILE), JSON.stringify({ ...accounts, topics }), { mode: 0o600 });
+  const { pairs, ...rest } = pairsSchema.parse(JSON.parse(await readFile(file(PAIRS_FILE), "utf8")));
+  const seated = pairs.map(({ roomId, members: [one, other] }) => ({ roomId, members: [one, { ...other, baseUrl }] }));
+  await writeFile(file(PAIRS_FILE), JSON.stringify({ ...rest, pairs: seated }), { mode: 0o600 });
 }
 
 function openTarget(

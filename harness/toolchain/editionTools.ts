@@ -12,6 +12,7 @@ const NO_TOOLS: ServerTools = { synapsePython: "", postgresBin: "", valkeyServer
 export async function editionTools({ topology }: Edition, options: ToolOptions): Promise<ServerTools> {
   switch (topology.kind) {
     case "synapse":
+    case "synapse-pair":
       return (await ensureServers(options)).paths;
     case "dendrite": {
       const [{ paths }, { path }] = await Promise.all([ensureServers(options), ensureDendrite(options)]);

@@ -56,11 +56,27 @@ async function lookUp(
 ): Promise<Finding> {
   const insured = accounts.insured[message.actor];
   const topic = accounts.topics[insured?.topic ?? -1];
+  if (insured === undefined || topic === undefined) return "unclear";
+  const [sender, receiver] = message.role === "i" ? [insured, topic] : [topic, insured];
   // Into a new room its maker can look in any case.
-  const reader = message.role === "i" && message.roomId === undefined ? topic : insured;
-  if (insured === undefined || reader === undefined) return "unclear";
-  const roomId = message.roomId ?? insured.roomId;
-  const url = `${baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}${assertion(reader)}`;
+  const reader = message.roomId === undefined ? receiver : insured;
+  const where = { roomId: message.roomId ?? insured.roomId, runId, baseUrl, signal };
+  const finding = await ask(message, reader, where);
+  // On its way between two homeservers it is with the one that acknowledged it; what has arrived must be where it arrived.
+  if (finding !== "absent" || message.seen || sender.baseUrl === reader.baseUrl) return finding;
+  return ask(message, sender, where);
+}
+
+interface Where {
+  readonly roomId: string;
+  readonly runId: string;
+  /** Of accounts that name no homeserver of their own. */
+  readonly baseUrl: string;
+  readonly signal: AbortSignal;
+}
+
+async function ask(message: Missing, reader: Account, { roomId, runId, baseUrl, signal }: Where): Promise<Finding> {
+  const url = `${reader.baseUrl ?? baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}${assertion(reader)}`;
   for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt++) {
     try {
       const response = await fetch(url, {

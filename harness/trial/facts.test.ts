@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { operations } from "../../generators/arrivals/operations.ts";
 import { planForRate } from "../../generators/plan/plan.ts";
+import type { Inflicted } from "../../records/fault.ts";
 import { type Sample, sampleLine } from "../../records/sample.ts";
 import { trialFactsSchema } from "../../records/trial.ts";
 import { loadObjectives, loadWorkload } from "../input/records.ts";
@@ -59,7 +60,7 @@ function lineOf(kind: Sample["kind"], message: Planned, more: Partial<Sample>): 
   return sampleLine({ kind, ...base, stream, seq, actor: user, intendedMs, ref: `$${stream}.${seq}`, ...more });
 }
 
-async function facts(lines: readonly string[], end: TrialEnd = whole) {
+async function facts(lines: readonly string[], end: TrialEnd = whole, played = plan) {
   const folder = await mkdtemp(join(tmpdir(), "facts-"));
   folders.push(folder);
   const file = join(folder, "samples.tsv");
@@ -67,7 +68,7 @@ async function facts(lines: readonly string[], end: TrialEnd = whole) {
   return withDatabase(async (database) => {
     await readLines(database, file);
     await readPlanned(database, plan);
-    return trialFactsSchema.parse(await trialFacts(database, plan, objectives, [], end));
+    return trialFactsSchema.parse(await trialFacts(database, played, objectives, [], end));
   });
 }
 
@@ -171,5 +172,42 @@ describe("trialFacts", () => {
     expect(entry?.offered).toBe(all.filter(({ intendedMs }) => Math.floor(intendedMs / 1000) === 15).length);
     expect(found.timeline.at(-1)?.inFlight).toBe(0);
     expect(found.timeline).toHaveLength(30);
+  });
+
+  it("between two homeservers counts from the acknowledgement, and tells when the other side had caught up", async () => {
+    const endSec = 12;
+    const during = ({ intendedMs }: Planned) => intendedMs >= 8000 && intendedMs + 20 <= endSec * 1000;
+    const waiting = all.filter(during);
+    // What came during the fault is shown together at 15 s, the rest after 70 ms, 50 of them behind the acknowledgement.
+    const lines = all.flatMap((message) => [
+      sent(message, 20),
+      arrived(message, during(message) ? 15_000 - message.intendedMs : 70),
+    ]);
+    const inflicted: Inflicted = {
+      what: "kill",
+      target: "staff",
+      atSec: 8,
+      endSec,
+      processes: ["staff"],
+      note: "",
+    };
+    const found = await facts(lines, { ...whole, faults: [inflicted] }, { ...plan, federated: true });
+    const { catchUps, lagMs, waitingMax } = found.federation ?? { catchUps: [], waitingMax: 0, lagMs: undefined };
+    expect(lagMs?.toStaff).toMatchObject({ count: inWindow.length, failures: 0, p50: 50 });
+    expect(lagMs?.toStaff.max).toBeGreaterThan(6000);
+    expect(lagMs?.toInsured.count).toBe(0);
+    expect(waitingMax).toBeGreaterThanOrEqual(waiting.length);
+    expect(catchUps).toMatchObject([{ target: "staff", endSec, caughtUpSec: 15 }]);
+    expect(catchUps[0]?.waiting).toBeGreaterThanOrEqual(waiting.length);
+    // One that never comes, and nobody has caught up.
+    const one = waiting[0];
+    const never = await facts(
+      lines.filter((line) => one === undefined || line !== arrived(one, 15_000 - one.intendedMs)),
+      { ...whole, faults: [inflicted] },
+      { ...plan, federated: true },
+    );
+    expect(never.federation?.catchUps[0]?.caughtUpSec).toBeNull();
+    expect(never.federation?.lagMs.toStaff).toMatchObject({ failures: 1, max: null });
+    expect((await facts(lines)).federation).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import type { Incident, Settled, TableGrowth, TrialFacts } from "../../records/t
 import { countOf, type Database, numberOf } from "../samples/database.ts";
 import { driftFacts } from "./drift.ts";
 import { faultFacts } from "./faults.ts";
+import { federationFacts } from "./federation.ts";
 import { deliveryFacts } from "./ledger.ts";
 import { foreignLoadIn, loopbackIn, type MachineRecords } from "./machine.ts";
 import { quantilesOf } from "./quantiles.ts";
@@ -98,6 +99,9 @@ export async function trialFacts(
     incident: end.incident,
     resources: resourcesIn(resources, window),
     faults: await faultFacts(database, plan, objectives, timeline, end.faults ?? []),
+    ...(plan.federated === true
+      ? { federation: await federationFacts(database, window, objectives, end.faults ?? []) }
+      : {}),
     timeline,
     ...(encryption === null ? {} : { encryption: encryptionFacts(encryption, windowSec, !end.complete) }),
   };

@@ -139,7 +139,7 @@ describe("the ledger", () => {
       send(1, { actor: 7, role: "s" }),
       send(2, { error: "http_5xx", ref: "" }),
     ]);
-    expect(missing).toEqual([{ stream: 0, seq: 1, actor: 7, role: "s", eventId: "$1" }]);
+    expect(missing).toEqual([{ stream: 0, seq: 1, actor: 7, role: "s", eventId: "$1", seen: false }]);
   });
 
   it("calls it reordered only when the earlier message was acknowledged before the later was sent", async () => {

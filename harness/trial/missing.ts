@@ -10,6 +10,8 @@ export interface Missing {
   /** Side that sent it. */
   readonly role: "i" | "s";
   readonly eventId: string;
+  /** Its receiver has seen it. */
+  readonly seen: boolean;
   /** A room that was made during the trial, where it is in one; its receiver may not have come yet. */
   readonly roomId?: string;
 }
@@ -31,7 +33,9 @@ export async function* missingMessages(
     WITH acknowledged AS (
       SELECT stream, seq, min(actor) AS actor, min(role) AS role, min(ref) AS ref, max(n) AS room
       FROM samples WHERE kind IN ('send', 'retry') AND error = '' GROUP BY stream, seq)
-    SELECT row_number() OVER (ORDER BY a.stream, a.seq) AS place, a.*, c.ref AS roomId FROM acknowledged a
+    SELECT row_number() OVER (ORDER BY a.stream, a.seq) AS place, a.*, c.ref AS roomId, s.stream IS NOT NULL AS seen
+    FROM acknowledged a
+    LEFT JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind = 'seen') s ON s.stream = a.stream AND s.seq = a.seq
     LEFT JOIN samples c ON c.kind = 'contact' AND c.stream = a.stream AND c.n = room AND room > 0
     ANTI JOIN (SELECT DISTINCT stream, seq FROM samples WHERE kind IN ${known}) k ON k.stream = a.stream AND k.seq = a.seq`);
   for (let from = 1; ; from += pageRows) {
@@ -45,6 +49,7 @@ export async function* missingMessages(
       actor: countOf(row.actor),
       role: row.role === "s" ? "s" : "i",
       eventId: String(row.ref),
+      seen: row.seen === true,
       ...(typeof row.roomId === "string" ? { roomId: row.roomId } : {}),
     }));
   }

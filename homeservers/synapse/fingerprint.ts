@@ -30,6 +30,17 @@ export function configurationText({ topology }: Edition): Record<string, string>
   };
 }
 
+/** The same of two that federate. */
+export function pairConfigurationText(edition: Edition): Record<string, string> {
+  const { outgoing_federation: _, ...each } = configurationText(edition);
+  return {
+    ...each,
+    processes: "insured, staff: a Synapse each",
+    database: `${each.database}; two databases in one cluster`,
+    federation: "between the two alone, TLS on 127.0.0.1, certificates verified, retries as Synapse has them",
+  };
+}
+
 function workersText(workers: Edition["topology"]["workers"]): Record<string, string> {
   const served = workers.flatMap((worker) => {
     const patterns = ROUTES[worker]?.length ?? 0;

@@ -9,16 +9,16 @@ import type { SmallDisk } from "../postgresql/smallDisk.ts";
 import { writeConfig } from "../program.ts";
 import type { Started } from "../running.ts";
 import type { Crew } from "../supervision/crew.ts";
-import { type Address, answers, get, untilReady } from "../supervision/ready.ts";
+import { answers, untilReady } from "../supervision/ready.ts";
 import { postgresTableSizes, sqliteFileSize, type TableSize } from "../tableSizes.ts";
 import { demandPrograms, programsFor } from "../tools.ts";
-import { versionOf } from "../versions.ts";
 import { type Database, logConfig, sharedConfig } from "./config.ts";
 import { configurationText } from "./fingerprint.ts";
 import { type Launch, readiness, untilSettled } from "./launch.ts";
 import { openGate, synapseProcess } from "./process.ts";
 import { secretsOf } from "./secrets.ts";
 import { placesOf, startWithWorkers } from "./startWorkers.ts";
+import { synapseVersion, versionsOf } from "./versions.ts";
 
 /** Part of every user and room id: all editions have the same, so that they can start from the same data. */
 const SERVER_NAME = "synapse.localhost";
@@ -106,27 +106,4 @@ async function startDatabase(crew: Crew, options: StartOptions, folders: Folders
   const { edition, tools, signal, smallDisk = false } = options;
   if (edition.topology.database !== "postgresql") return undefined;
   return startCluster(crew, { bin: tools.postgresBin, folders, signal, smallDisk });
-}
-
-async function synapseVersion(port: number): Promise<string> {
-  const address: Address = { port };
-  const answer = await get(address, "/_synapse/admin/v1/server_version");
-  const version = answer?.status === 200 ? JSON.parse(answer.body).server_version : undefined;
-  return typeof version === "string" ? version : "unknown";
-}
-
-async function versionsOf({
-  Python,
-  PostgreSQL,
-  Valkey,
-  Caddy,
-}: Record<string, string>): Promise<Record<string, string>> {
-  const asked = { python: Python, postgresql: PostgreSQL, valkey: Valkey, caddy: Caddy };
-  const found = await Promise.all(
-    Object.entries(asked).map(async ([name, program]) => {
-      if (program === undefined) return [];
-      return [[name, await versionOf(program, [name === "caddy" ? "version" : "--version"])] as const];
-    }),
-  );
-  return Object.fromEntries(found.flat());
 }

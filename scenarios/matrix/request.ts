@@ -25,9 +25,13 @@ export interface Connection {
 }
 
 /** An account, or a login of one: whom a token stands for matters only where it is an application service's. */
-type Caller = Pick<Account, "accessToken"> & Partial<Pick<Account, "userId" | "asserted">>;
+type Caller = Pick<Account, "accessToken"> & Partial<Pick<Account, "userId" | "asserted" | "baseUrl">>;
 
-export function connect(baseUrl: string, { userId = "", accessToken, asserted }: Caller): Connection {
+/** The way of an account to its homeserver: its own where it names one, else this. */
+export function connect(
+  usualBaseUrl: string,
+  { userId = "", accessToken, asserted, baseUrl = usualBaseUrl }: Caller,
+): Connection {
   const assertion = asserted === true ? `user_id=${encodeURIComponent(userId)}` : "";
   // Some homeservers refuse a POST without a content type, even when its body is empty.
   const headers = { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };

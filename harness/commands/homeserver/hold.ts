@@ -77,6 +77,7 @@ function recordOf(server: RunningHomeserver, dataFolder: string): RunningRecord 
     edition: server.edition.id,
     server: server.server,
     baseUrl: server.baseUrl,
+    ...(server.staff === undefined ? {} : { staffBaseUrl: server.staff.baseUrl }),
     pid: process.pid,
     startedAt: new Date().toISOString(),
     registrationSecretFile: server.registrationSecretFile,
