@@ -37,6 +37,8 @@ export default defineConfig({
           name: "e2e",
           include: ["**/*.e2e.test.ts"],
           exclude: [...exclude, ...alone],
+          // Most of their time is spent waiting for the clock.
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -46,6 +48,7 @@ export default defineConfig({
           name: "alone",
           include: alone,
           exclude,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

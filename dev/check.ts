@@ -6,8 +6,8 @@ import { execa } from "execa";
 import { ensureToolchain, findChromium } from "../harness/toolchain/toolchain.ts";
 
 /**
- * The one gate: format and lint, types, unused code, unit tests and pages in a browser, every scenario through
- * `k6 inspect`, tests against the clock, end-to-end tests.
+ * The one gate: format and lint, types, unused code, unit tests and pages in a browser, tests against the clock,
+ * every scenario through `k6 inspect`, end-to-end tests.
  * Ends at the first step that does not hold, with its output above. The tools are got while the first steps run.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -28,8 +28,9 @@ await step("types", ["tsc", "--build", "--force"]);
 await step("unused code", ["knip"]);
 // Together: one long file of the browser's leaves the other core to the short ones.
 await step("unit tests and pages in a browser", ["vitest", "run", "--project", "unit", "--project", "browser"]);
-await inspectScenarios();
 await step("tests against the clock", ["vitest", "run", "--project", "servers"]);
+// From here on the tools are needed.
+await inspectScenarios();
 await step("end-to-end tests", ["vitest", "run", "--project", "e2e", "--project", "alone"]);
 if (findChromium() === undefined) {
   process.stdout.write(

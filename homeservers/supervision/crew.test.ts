@@ -158,13 +158,20 @@ describe("harm on purpose", () => {
   const stateOf = (pid: number) =>
     execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).trim()[0];
   /** A parent whose child sits in a session of its own, as PostgreSQL's do. */
-  const family = (name: string) =>
-    shell(name, `setsid sleep 60 & echo $! > ${join(folder, name)}.pid; echo $$ >> ${join(folder, name)}.pid; wait`);
+  const family = (name: string) => {
+    const file = `${join(folder, name)}.pid`;
+    // A second try of a test must not find the first one's.
+    rmSync(file, { force: true });
+    return shell(name, `setsid sleep 60 & echo $! > ${file}; echo $$ >> ${file}; wait`);
+  };
+  const sessionOf = (pid: number) =>
+    Number(execFileSync("ps", ["-o", "sid=", "-p", String(pid)], { encoding: "utf8" }).trim());
   const familyPids = async (name: string): Promise<number[]> => {
     for (let i = 0; i < 100; i++) {
       const file = join(folder, `${name}.pid`);
       const found = existsSync(file) ? pids(readFileSync(file, "utf8")) : [];
-      if (found.length === 2) return found;
+      // Until it has its session the child is of its parent's group.
+      if (found.length === 2 && sessionOf(found[0] as number) === found[0]) return found;
       await sleep(20);
     }
     throw new Error("the family did not start");
