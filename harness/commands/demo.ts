@@ -16,7 +16,7 @@ import { folderFor, type MeasureFlags, openSession, portOf } from "./measureOpti
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
 
 /** The first trials lie near the edge of a machine of two cores, in small steps: a quick look, not the last word. */
-const RANGE = { minLoad: 500_000, maxLoad: 200_000_000, startLoad: 3_500_000, factor: 1.35, precision: 0.1 } as const;
+const RANGE = { minLoad: 500_000, maxLoad: 200_000_000, startLoad: 2_500_000, factor: 1.35, precision: 0.1 } as const;
 
 interface DemoFlags {
   readonly timeBudget: number;
@@ -32,7 +32,7 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("both local editions on real Synapse, quick, to one report; gets all it needs first")
     .option("--time-budget <time>", "the whole demonstration ends after this time, set-up included", parseDuration, 510)
-    .option("--users <n>", "accounts that play the crowd", wholeNumber("--users", 1, 100_000), 200)
+    .option("--users <n>", "accounts that play the crowd", wholeNumber("--users", 1, 100_000), 150)
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--live [port]", "a page on this machine to watch the run (default port 7391)", portOf)
