@@ -8,7 +8,7 @@ import { compiled } from "./picture.ts";
 
 /**
  * What the page's script draws from: every chart in both languages and sizes, compiled from Vega-Lite to Vega beforehand, for
- * that is half of the work of drawing. What stands in several of them stands here once.
+ * that is a third of the work of drawing. What stands in several of them stands here once.
  */
 export interface PageCharts {
   readonly charts: Record<string, Record<Language, Record<Size, unknown>>>;
