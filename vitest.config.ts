@@ -37,8 +37,8 @@ export default defineConfig({
           name: "e2e",
           include: ["**/*.e2e.test.ts"],
           exclude: [...exclude, ...alone],
-          // Most of their time is spent waiting for the clock.
-          maxWorkers: 3,
+          // Most of their time is spent waiting for the clock; with three at a time the trial against Synapse takes twice as long.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
