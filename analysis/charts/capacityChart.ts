@@ -6,12 +6,13 @@ import { formatMs, formatNumber, formatPercent } from "../report/numbers.ts";
 import { workloadTitle } from "../report/texts.ts";
 import { wrapped } from "../report/wording.ts";
 import { capacityPanel } from "./capacityPanel.ts";
-import { curveRows, failureRows, isInfinite, latencyRows, type TrialRow } from "./capacityRows.ts";
+import { curveRows, failureRows, latencyRows, type TrialRow } from "./capacityRows.ts";
 import { capacityRows } from "./capacityStrip.ts";
 import { type ChartOptions, chartShell, type Frame, frameOf, type Panel } from "./frame.ts";
 import { legendPanel } from "./legendPanel.ts";
 import { needPanel } from "./needPanel.ts";
 import { needRows } from "./needStrip.ts";
+import { isInfinite, percentileOf } from "./percentile.ts";
 import { niceAbove, niceBelow } from "./ticks.ts";
 import { failureField, latencyField, trialPanel } from "./trialPanel.ts";
 
@@ -19,7 +20,8 @@ export type VegaLiteSpec = TopLevelSpec;
 
 /**
  * The picture of a result: what each edition carries and what insurers need, on one axis of offered load, above the
- * curves it was read from: p99 until acknowledged, p99 until delivered, failures. Several results make one picture.
+ * curves it was read from: the objectives' percentile until acknowledged and until delivered, failures. Several results
+ * make one picture.
  */
 export function capacityChart(results: readonly Result[], options: ChartOptions): VegaLiteSpec {
   const findings = findingsOf(results);
@@ -78,20 +80,21 @@ function latencyPanels(frame: Frame): { panels: Panel[]; rows: TrialRow[][] } {
   for (const kind of ["send", "delivery"] as const) {
     const limit = objectives?.[kind] ?? { quantile: 0.99, limitMs: 1000 };
     const samples = findings.flatMap(({ result }) => result.trials.map(({ latencyMs }) => latencyMs[kind]));
+    const percentile = percentileOf(limit.quantile);
     const known = samples
-      .map(({ p99 }) => p99)
-      .filter((p99) => p99 !== null)
-      .filter((p99) => p99 > 0);
-    const infinite = samples.some(isInfinite);
+      .map((quantiles) => quantiles[percentile.name])
+      .filter((ms) => ms !== null)
+      .filter((ms) => ms > 0);
+    const infinite = samples.some((quantiles) => isInfinite(quantiles, percentile.name));
     if (known.length === 0 && !infinite) continue;
     const lowMs = niceBelow(Math.min(limit.limitMs, ...known) * 0.9);
     const mostMs = niceAbove(Math.max(limit.limitMs * 2, ...known) * 1.05);
     const topMs = infinite ? mostMs * 2 : mostMs;
     const data = `latency${rows.length}`;
-    rows.push(latencyRows(findings, (trial) => trial.latencyMs[kind], topMs, language));
+    rows.push(latencyRows(findings, (trial) => trial.latencyMs[kind], percentile.name, topMs, language));
     panels.push(
       trialPanel(frame, {
-        title: texts.chart[kind](`${formatNumber(limit.quantile * 100, language, 4)} %`),
+        title: texts.chart[kind](`${formatNumber(percentile.share * 100, language, 4)} %`),
         data,
         heightPx,
         y: latencyField(frame, lowMs, topMs, heightPx),

@@ -5,6 +5,7 @@ import type { Language } from "../report/language.ts";
 import { formatInsured, formatMs, formatPercent, formatRate } from "../report/numbers.ts";
 import { textsIn } from "../report/texts.ts";
 import { insuredAt } from "../report/wording.ts";
+import { isInfinite, type Percentile } from "./percentile.ts";
 
 /** One mark of one trial in one panel, its words ready for the tooltip. */
 export interface TrialRow {
@@ -28,18 +29,19 @@ export interface CurveRow {
   readonly value: number;
 }
 
-/** p99 (or whatever the record's `p99` holds) of every trial. `topMs` stands in for a time that does not exist. */
+/** One percentile of every trial. `topMs` stands in for a time that does not exist. */
 export function latencyRows(
   findings: readonly Finding[],
   pick: (trial: Trial) => Quantiles,
+  percentile: Percentile,
   topMs: number,
   language: Language,
 ): TrialRow[] {
   const texts = textsIn(language);
   return everyTrial(findings, (finding, trial) => {
-    const { p99 } = pick(trial);
-    if (p99 !== null) return [rowOf(finding, trial, p99, formatMs(p99, language), trial.verdict, language)];
-    if (!isInfinite(pick(trial))) return [];
+    const ms = pick(trial)[percentile];
+    if (ms !== null) return [rowOf(finding, trial, ms, formatMs(ms, language), trial.verdict, language)];
+    if (!isInfinite(pick(trial), percentile)) return [];
     const mark = trial.verdict === "invalid" ? "invalid" : "off-scale";
     return [rowOf(finding, trial, topMs, texts.chart.offScale, mark, language)];
   });
@@ -53,11 +55,6 @@ export function failureRows(findings: readonly Finding[], language: Language): T
     const share = failures / operations;
     return [rowOf(finding, trial, share * 100, formatPercent(share, language), trial.verdict, language)];
   });
-}
-
-/** A p99 beyond all times: there were operations, but too many of them failed. */
-export function isInfinite(quantiles: Quantiles): boolean {
-  return quantiles.p99 === null && quantiles.count + quantiles.failures > 0;
 }
 
 /** Curves through the valid trials. Loads within 3 % count as one, for a search tries the loads around the knee many times. */

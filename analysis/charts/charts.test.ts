@@ -11,6 +11,7 @@ import { distributionChart } from "./distributionChart.ts";
 import type { ChartOptions } from "./frame.ts";
 import { latencyChart } from "./latencyChart.ts";
 import { needChart } from "./needChart.ts";
+import { percentileOf } from "./percentile.ts";
 import { darkColors, seriesStyle, tonesOf } from "./style.ts";
 import { timelineChart } from "./timelineChart.ts";
 
@@ -78,17 +79,36 @@ describe("the main chart", () => {
   });
 
   it("draws a p99 that does not exist at the top edge and says so", () => {
-    const rows = latencyRows(findingsOf([resultFixture()]), (trial) => trial.latencyMs.send, 50_000, "en");
+    const rows = latencyRows(findingsOf([resultFixture()]), (trial) => trial.latencyMs.send, "p99", 50_000, "en");
     const off = rows.filter(({ mark }) => mark === "off-scale");
     expect(off.map(({ value }) => value)).toEqual([50_000]);
     expect(off[0]?.tipValue).toBe("so many failed that there is no such time");
-    expect(text(CASES.one ?? [])).toContain("no p99: over 1 % failed");
-    expect(text(CASES["never failed"] ?? [])).not.toContain("no p99: over 1 % failed");
+    expect(text(CASES.one ?? [])).toContain("no such time: too many failed");
+    expect(text(CASES["never failed"] ?? [])).not.toContain("no such time: too many failed");
+  });
+
+  it("draws the percentile that the objectives are about, and says which", () => {
+    const [whole] = CASES.two ?? [];
+    if (whole === undefined) throw new Error("expected a result");
+    const { send, delivery } = whole.objectives;
+    const asked = { ...whole.objectives, send: { ...send, quantile: 0.95 }, delivery: { ...delivery, quantile: 0.5 } };
+    const spec = capacityChart([{ ...whole, objectives: asked }], { language: "en", theme: "light" });
+    const values = (name: string) => {
+      const rows = Object.entries(spec.datasets ?? {}).find(([key]) => key === name)?.[1];
+      return (Array.isArray(rows) ? rows : []).map((row) => Reflect.get(Object(row), "value"));
+    };
+    const shown = (of: "send" | "delivery", percentile: "p50" | "p95") =>
+      whole.trials.map(({ latencyMs }) => latencyMs[of][percentile]).filter((ms) => ms !== null);
+    expect(values("latency0")).toEqual(expect.arrayContaining(shown("send", "p95")));
+    expect(values("latency1")).toEqual(expect.arrayContaining(shown("delivery", "p50")));
+    expect(JSON.stringify(spec)).toMatch(/95 % of sends[\s\S]*50 % of messages/);
+    // One in a thousand is recorded by no trial.
+    expect(percentileOf(0.999)).toEqual({ name: "p99", share: 0.99 });
   });
 
   it("leaves trials that are not valid out of the curve", () => {
     const findings = findingsOf([resultFixture({ invalid: [0] })]);
-    const rows = latencyRows(findings, (trial) => trial.latencyMs.send, 50_000, "en");
+    const rows = latencyRows(findings, (trial) => trial.latencyMs.send, "p99", 50_000, "en");
     const least = Math.min(...rows.map(({ offered }) => offered));
     expect(rows.find(({ offered }) => offered === least)?.mark).toBe("invalid");
     expect(Math.min(...curveRows(rows).map(({ offered }) => offered))).toBeGreaterThan(least);

@@ -109,7 +109,7 @@ export const de: Texts = {
       fail: "Versuch nicht bestanden",
       invalid: "Versuch ungültig",
       insufficient: "zu wenig Daten",
-      offScale: "kein p99: über 1 % fehlgeschlagen",
+      offScale: "keine solche Zeit: zu viele fehlgeschlagen",
       holds: "hält (95 % der Versuche bestehen)",
       interval: "bricht hier zusammen (Intervall)",
     },

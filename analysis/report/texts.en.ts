@@ -108,7 +108,7 @@ export const en = {
       fail: "trial failed",
       invalid: "trial not valid",
       insufficient: "too little data",
-      offScale: "no p99: over 1 % failed",
+      offScale: "no such time: too many failed",
       holds: "holds (95 % of trials pass)",
       interval: "falls over here (interval)",
     },

@@ -1,6 +1,6 @@
 // Runtime: anywhere.
 import type { Quantiles, Trial } from "../../records/trial.ts";
-import { isInfinite } from "../charts/capacityRows.ts";
+import { isInfinite } from "../charts/percentile.ts";
 import { dataSentence } from "./capacitySection.ts";
 import type { Context, Figure, Section } from "./context.ts";
 import { tellingTrial } from "./finding.ts";
@@ -47,7 +47,7 @@ export function trialsTable({ findings, texts, language }: Context): Html | null
   return rows.length === 0 ? null : table(texts.sections.trials, columns, rows);
 
   function quantile(quantiles: Quantiles, which: "p99"): string {
-    return isInfinite(quantiles) ? words.infinite : formatMs(quantiles[which], language);
+    return isInfinite(quantiles, which) ? words.infinite : formatMs(quantiles[which], language);
   }
 }
 
