@@ -1,10 +1,82 @@
 // Runtime: Node.
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Installed, writeInstalled } from "./installed.ts";
+import type { Surroundings } from "./k6Release.ts";
+import { programsOnPath } from "./path.ts";
+import { type ProgramOutcome, runProgram } from "./program.ts";
+import { startTicker } from "./ticker.ts";
+
+const TELL_EVERY_MS = 5000;
+const GIVE_UP_AFTER_MS = 20 * 60_000;
+
+/** What a program is built from, and how. */
+interface GoRecipe {
+  /** Name and version, for the progress lines. */
+  readonly name: string;
+  /** Packages it is made of, Go's own included; for the progress lines. */
+  readonly packages: number;
+  /** Builds into `ready`. @returns what was made, or why it did not work */
+  readonly build: (workshop: Workshop) => Promise<Installed | string>;
+}
+
+/** Where and with what a recipe builds. */
+interface Workshop {
+  /** Its modules are in `modules`; all of it is removed afterwards. */
+  readonly work: string;
+  /** Holds at the end what was asked for. */
+  readonly ready: string;
+  go(args: readonly string[], cwd?: string): Promise<ProgramOutcome>;
+  /** `go install`, its packages counted. */
+  install(what: string, cwd?: string): Promise<ProgramOutcome>;
+}
+
+/**
+ * Builds with the Go on PATH and puts what was made into `folder`, in one step at the very end. Everything the build fetches
+ * and makes stays in temporary folders beside it and is removed.
+ * @returns an empty text when well, else why it did not work
+ */
+export async function buildWithGo(folder: string, around: Surroundings, recipe: GoRecipe): Promise<string> {
+  const { env, signal, onProgress } = around;
+  const program = programsOnPath("go", env)[0];
+  if (program === undefined) return "there is no Go on PATH to build it with";
+  const work = `${folder}.part`;
+  const ready = join(work, "ready");
+  let packages = 0;
+  const stopTicker = startTicker(onProgress, TELL_EVERY_MS, (sec) => {
+    const done = packages === 0 ? "fetching the source" : `${packages} of about ${recipe.packages} packages compiled`;
+    return `${recipe.name}: building from source, ${sec} s, ${done}`;
+  });
+  const options = { env: goEnvironment(env, work, ready), signal, timeoutMs: GIVE_UP_AFTER_MS };
+  const onLine = (line: string) => {
+    if (isPackageLine(line)) packages++;
+  };
+  try {
+    await rm(work, { recursive: true, force: true });
+    await mkdir(ready, { recursive: true });
+    const made = await recipe.build({
+      work,
+      ready,
+      go: (args, cwd = work) => runProgram(program, args, { ...options, cwd }),
+      install: (what, cwd = work) =>
+        runProgram(program, ["install", "-v", ...WITHOUT_DEBUG_DATA, what], { ...options, cwd, onLine }),
+    });
+    if (typeof made === "string") return made;
+    await writeInstalled(ready, made);
+    await rm(folder, { recursive: true, force: true });
+    await rename(ready, folder);
+    return "";
+  } finally {
+    stopTicker();
+    await rm(work, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
 
 /** Nobody debugs these programs: leaving the debugger's data out takes a sixth off the build's CPU and a third off the file. */
-export const WITHOUT_DEBUG_DATA = ["-ldflags=-s -w", "-gcflags=all=-dwarf=false"];
+const WITHOUT_DEBUG_DATA = ["-ldflags=-s -w", "-gcflags=all=-dwarf=false"];
 
 /** The caller's environment, so that its proxies and checksum settings hold, with every folder of the build in `work`. */
-export function goEnvironment(env: NodeJS.ProcessEnv, work: string, bin: string): NodeJS.ProcessEnv {
+function goEnvironment(env: NodeJS.ProcessEnv, work: string, bin: string): NodeJS.ProcessEnv {
   const { GOOS: _os, GOARCH: _arch, GOWORK: _work, ...rest } = env;
   return {
     ...rest,
@@ -21,6 +93,6 @@ export function goEnvironment(env: NodeJS.ProcessEnv, work: string, bin: string)
 }
 
 /** A line of `go install -v` that names a compiled package. */
-export function isPackageLine(line: string): boolean {
+function isPackageLine(line: string): boolean {
   return /^[\w.-]+(\/[\w.-]+)*$/.test(line);
 }
