@@ -203,7 +203,6 @@ const probeSceneSchema = z.strictObject({
   history: z.strictObject({ roomId: z.string(), eventId: z.string(), guestToken: z.string() }).nullable(),
   tokens: z.strictObject({
     loggedOut: z.string().nullable(),
-    /** Replaced by a refresh. Null where the server has no refresh tokens. */
     /** Was given out for a while and ends by itself, ms since 1970. */
     expiring: z.strictObject({ token: z.string(), endsAtMs: z.number() }).nullable(),
   }),

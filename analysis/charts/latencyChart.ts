@@ -1,4 +1,5 @@
 // Runtime: anywhere.
+
 import type { TopLevelSpec } from "vega-lite";
 import type { Result } from "../../records/result.ts";
 import type { Quantiles, Trial } from "../../records/trial.ts";
@@ -17,11 +18,12 @@ import {
   rimmed,
   tooltipOf,
 } from "./frame.ts";
+import { type Percentile, percentiles } from "./percentile.ts";
 import { niceAbove, niceBelow } from "./ticks.ts";
 import { latencyField } from "./trialPanel.ts";
 
 interface QuantileRow {
-  readonly quantile: "p50" | "p95" | "p99";
+  readonly quantile: Percentile;
   readonly offered: number;
   readonly value: number;
   readonly tipLoad: string;
@@ -29,7 +31,6 @@ interface QuantileRow {
 }
 
 const HEIGHT_PX = 130;
-const QUANTILES = ["p50", "p95", "p99"] as const;
 
 /** p50, p95 and p99 over load: a panel for each edition and for each of "acknowledged" and "delivered". */
 export function latencyChart(results: readonly Result[], options: ChartOptions): TopLevelSpec {
@@ -62,7 +63,7 @@ function quantilePanel(frame: Frame, index: number, kind: "send" | "delivery", r
   );
   const bareY = { ...y, axis: null };
   const { tip } = texts.chart;
-  const dash = { domain: [...QUANTILES], range: [[1, 3], [6, 3], []] };
+  const dash = { domain: [...percentiles], range: [[1, 3], [6, 3], []] };
   const tooltip = tooltipOf({ quantile: tip.series, tipLoad: tip.load, tipValue: tip.value });
   // Once at the top: the lines run together where it matters, so words at their ends would lie on each other.
   const legend = {
@@ -140,7 +141,7 @@ function quantileRows(finding: Finding, pick: (trial: Trial) => Quantiles, { lan
   return valid
     .toSorted((a, b) => a.offeredPerSec - b.offeredPerSec)
     .flatMap((trial) =>
-      QUANTILES.flatMap((quantile) => {
+      percentiles.flatMap((quantile) => {
         const value = pick(trial)[quantile];
         if (value === null) return [];
         const tipLoad = formatRate(trial.offeredPerSec, language);

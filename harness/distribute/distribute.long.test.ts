@@ -11,7 +11,7 @@ import { type Plan, planSchema } from "../../records/plan.ts";
 import { type Result, resultSchema } from "../../records/result.ts";
 import { sampleColumns } from "../../records/sample.ts";
 import { ensureK6 } from "../toolchain/toolchain.ts";
-import { segmentArguments } from "../trial/segment.ts";
+import { segmentArguments } from "../trial/k6Arguments.ts";
 import { plannedWindow } from "../trial/window.ts";
 
 const BEAT_MS = 10_000;

@@ -1,6 +1,6 @@
 // Runtime: anywhere.
 import { stringify } from "yaml";
-import { segmentArguments } from "../trial/segment.ts";
+import { QUIET_ARGUMENTS, segmentArguments } from "../trial/k6Arguments.ts";
 
 /** One distributed trial, as the manifests need it. */
 export interface Manifest {
@@ -15,14 +15,6 @@ export interface Manifest {
 /** All instances begin at the next full minute that leaves them time to get ready. */
 const ZERO_EVERY_MS = 60_000;
 
-const K6_ARGUMENTS = [
-  "--no-color",
-  "--no-usage-report",
-  "--no-thresholds",
-  "--summary-mode=disabled",
-  "--log-format=raw",
-] as const;
-
 function variables(baseUrl: string): Record<string, string> {
   return { KASSENSTURZ_ZERO_EVERY_MS: String(ZERO_EVERY_MS), KASSENSTURZ_TARGET: baseUrl, GOGC: "200" };
 }
@@ -30,7 +22,7 @@ function variables(baseUrl: string): Record<string, string> {
 /** The command line of one instance, for machines without a container engine. */
 export function commandOf({ instances, baseUrl }: Manifest, instance: number): string {
   const environment = Object.entries(variables(baseUrl)).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
-  const words = ["k6", "run", ...K6_ARGUMENTS, ...segmentArguments(instance, instances), ...environment];
+  const words = ["k6", "run", ...QUIET_ARGUMENTS, ...segmentArguments(instance, instances), ...environment];
   return [...words, `--console-output=part-${instance + 1}.tsv`, "scenario.tar"].join(" ");
 }
 
@@ -49,7 +41,7 @@ export function testRunYaml(manifest: Manifest): string {
       separate: true,
       script: { volumeClaim: { name, file: "scenario.tar" } },
       // The system puts the pod's name in: one file an instance.
-      arguments: [...K6_ARGUMENTS, "--console-output=/test/parts/$(POD_NAME).tsv"].join(" "),
+      arguments: [...QUIET_ARGUMENTS, "--console-output=/test/parts/$(POD_NAME).tsv"].join(" "),
       runner: {
         image,
         env: [
@@ -83,7 +75,7 @@ export function composeYaml({ instances, baseUrl, image, name }: Manifest): stri
       volumes: ["./:/test"],
       command: [
         "run",
-        ...K6_ARGUMENTS,
+        ...QUIET_ARGUMENTS,
         ...segmentArguments(instance, instances),
         `--console-output=/test/parts/part-${instance + 1}.tsv`,
         "/test/scenario.tar",

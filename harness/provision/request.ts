@@ -125,7 +125,7 @@ export function text(answer: Body, field: string, where: string): string {
 }
 
 /** https://spec.matrix.org/v1.11/application-service-api/#identity-assertion */
-function asserted(path: string, by: Caller | undefined): string {
+export function asserted(path: string, by: Caller | undefined): string {
   if (by?.assertedUserId === undefined) return path;
   return `${path}${path.includes("?") ? "&" : "?"}user_id=${encodeURIComponent(by.assertedUserId)}`;
 }

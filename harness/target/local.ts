@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -14,7 +14,7 @@ import type { Edition } from "../../records/edition.ts";
 import { pairsSchema } from "../../records/encryption.ts";
 import { accountsSchema } from "../../records/plan.ts";
 import type { Workload } from "../../records/workload.ts";
-import { loadEdition } from "../input/records.ts";
+import { loadEdition, readJsonRecord } from "../input/records.ts";
 import { type AccountWay, accountSource } from "../provision/accounts/source.ts";
 import { ProvisioningClient } from "../provision/client.ts";
 import { CROWD_VERSION, provisionCrowd } from "../provision/crowd.ts";
@@ -182,10 +182,10 @@ function speaksSpecificationOnly({ accounts, edition }: LocalTargetOptions): boo
 /** Where the staff's homeserver listens is new at every start. */
 async function seatStaff(folder: string, baseUrl: string): Promise<void> {
   const file = (name: string) => join(folder, name);
-  const accounts = accountsSchema.parse(JSON.parse(await readFile(file(ACCOUNTS_FILE), "utf8")));
+  const accounts = readJsonRecord(file(ACCOUNTS_FILE), accountsSchema);
   const topics = accounts.topics.map((topic) => ({ ...topic, baseUrl }));
   await writeFile(file(ACCOUNTS_FILE), JSON.stringify({ ...accounts, topics }), { mode: 0o600 });
-  const { pairs, ...rest } = pairsSchema.parse(JSON.parse(await readFile(file(PAIRS_FILE), "utf8")));
+  const { pairs, ...rest } = readJsonRecord(file(PAIRS_FILE), pairsSchema);
   const seated = pairs.map(({ roomId, members: [one, other] }) => ({ roomId, members: [one, { ...other, baseUrl }] }));
   await writeFile(file(PAIRS_FILE), JSON.stringify({ ...rest, pairs: seated }), { mode: 0o600 });
 }

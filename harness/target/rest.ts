@@ -3,6 +3,8 @@
 import { accountsSchema } from "../../records/plan.ts";
 import type { Settled } from "../../records/trial.ts";
 import { readJsonRecord } from "../input/records.ts";
+import { callerOf } from "../provision/client.ts";
+import { asserted } from "../provision/request.ts";
 import { type Canary, canaryBaseline, untilCalm } from "./canary.ts";
 
 /** Longer than this is no answer of a server at rest. */
@@ -45,10 +47,10 @@ export class Rest {
     return async (turn) => {
       const person = insured[turn % insured.length];
       if (person === undefined) return Number.POSITIVE_INFINITY;
-      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}${person.asserted === true ? `&user_id=${encodeURIComponent(person.userId)}` : ""}`;
+      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}`;
       const startMs = performance.now();
       try {
-        const answer = await fetch(url, {
+        const answer = await fetch(asserted(url, callerOf(person)), {
           headers: { authorization: `Bearer ${person.accessToken}` },
           signal: AbortSignal.any([this.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
         });

@@ -3,6 +3,8 @@ import { appendFile } from "node:fs/promises";
 import pMap from "p-map";
 import type { Account, Accounts, Plan } from "../../records/plan.ts";
 import { sampleLine } from "../../records/sample.ts";
+import { callerOf } from "../provision/client.ts";
+import { asserted } from "../provision/request.ts";
 import type { Missing } from "./missing.ts";
 
 const CONCURRENCY = 8;
@@ -76,10 +78,10 @@ interface Where {
 }
 
 async function ask(message: Missing, reader: Account, { roomId, runId, baseUrl, signal }: Where): Promise<Finding> {
-  const url = `${reader.baseUrl ?? baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}${assertion(reader)}`;
+  const url = `${reader.baseUrl ?? baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(message.eventId)}`;
   for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt++) {
     try {
-      const response = await fetch(url, {
+      const response = await fetch(asserted(url, callerOf(reader)), {
         headers: { authorization: `Bearer ${reader.accessToken}` },
         signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       });
@@ -92,11 +94,6 @@ async function ask(message: Missing, reader: Account, { roomId, runId, baseUrl, 
     }
   }
   return "unclear";
-}
-
-/** The query that names whom an application service's token stands for. */
-function assertion({ asserted, userId }: Account): string {
-  return asserted === true ? `?user_id=${encodeURIComponent(userId)}` : "";
 }
 
 /** Whether the event carries the message's ledger key (scenarios/matrix/message.ts writes it). */

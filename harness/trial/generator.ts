@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plan } from "../../records/plan.ts";
 import { type LeashNotice, leashed, NOT_STARTED, signalLeashed } from "../leash/leash.ts";
-import { segmentArguments } from "./segment.ts";
+import { QUIET_ARGUMENTS, segmentArguments } from "./k6Arguments.ts";
 
 /** Seconds past the planned end after which k6 is taken for stuck. */
 const STUCK_AFTER_SEC = 40;
@@ -62,14 +62,9 @@ export function startGenerator(
     ...prefix,
     "run",
     "--quiet",
-    "--no-color",
-    "--no-usage-report",
-    "--no-thresholds",
-    "--summary-mode=disabled",
+    ...QUIET_ARGUMENTS,
     "--address=",
     `--console-output=${files.samples}`,
-    // Without it k6 wraps every line in a time stamp and a level.
-    "--log-format=raw",
     // A failed request is a sample; a warning for each would cost more than the request.
     `--log-output=file=${files.log},level=error`,
     ...(share === undefined ? [] : segmentArguments(share.instance, share.instances)),
