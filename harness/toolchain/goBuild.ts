@@ -80,6 +80,8 @@ function goEnvironment(env: NodeJS.ProcessEnv, work: string, bin: string): NodeJ
   const { GOOS: _os, GOARCH: _arch, GOWORK: _work, ...rest } = env;
   return {
     ...rest,
+    // The compiler collects its garbage less often: a tenth to a seventh less CPU, for some hundred megabytes more.
+    GOGC: env.GOGC ?? "400",
     GOBIN: bin,
     GOMODCACHE: `${work}/modules`,
     GOCACHE: `${work}/compiled`,
