@@ -1,8 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 const exclude = ["node_modules/**", "results/**"];
-/** It looks for a capacity: beside other tests there would be none. */
-const alone = ["harness/commands/capacity.e2e.test.ts"];
 
 export default defineConfig({
   test: {
@@ -36,20 +34,9 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["**/*.e2e.test.ts"],
-          exclude: [...exclude, ...alone],
-          // Most of their time is spent waiting for the clock; with three at a time the trial against Synapse takes twice as long.
-          maxWorkers: 2,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
-      {
-        test: {
-          name: "alone",
-          include: alone,
           exclude,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          // Most of their time is spent waiting for the clock. None of them asks for a load that the others would feel.
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

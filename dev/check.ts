@@ -31,7 +31,7 @@ await step("unit tests and pages in a browser", ["vitest", "run", "--project", "
 await step("tests against the clock", ["vitest", "run", "--project", "servers"]);
 // From here on the tools are needed.
 await inspectScenarios();
-await step("end-to-end tests", ["vitest", "run", "--project", "e2e", "--project", "alone"]);
+await step("end-to-end tests", ["vitest", "run", "--project", "e2e"]);
 if (findChromium() === undefined) {
   process.stdout.write(
     "\ncheck: everything holds, but the tests of the report in a browser were left out: no Chromium found (PATH or KASSENSTURZ_CHROMIUM)\n",

@@ -5,17 +5,20 @@ import { describe, expect, it } from "vitest";
 import { inTemporaryFolder, kassensturz, processesMentioning } from "../../dev/testing/cli.ts";
 import { resultSchema } from "../../records/result.ts";
 
-/** M/M/1 with 200 messages a second: the sojourn is exponential with rate μ − λ, so p99 ≤ 100 ms up to μ − ln(100)/0.1 s. */
-const SERVICE_RATE_PER_SEC = 200;
-const SERVICE = { service: { workers: 1, distribution: "exponential", meanMs: { send: 5 } } };
-const TRUE_CAPACITY_PER_SEC = SERVICE_RATE_PER_SEC - Math.log(100) / 0.1;
+/**
+ * M/M/1 with 50 messages a second: the sojourn is exponential with rate μ − λ, so p95 ≤ 300 ms up to μ − ln(20)/0.3 s.
+ * So slow that neither server nor generator feel other tests on the same machine.
+ */
+const SERVICE_RATE_PER_SEC = 50;
+const SERVICE = { service: { workers: 1, distribution: "exponential", meanMs: { send: 20 } } };
+const TRUE_CAPACITY_PER_SEC = SERVICE_RATE_PER_SEC - Math.log(20) / 0.3;
 
 const OBJECTIVES = `
 schema: kassensturz/objectives/1
 id: tight
 title: Tight, so that a queue is steady within seconds
 source: this test
-send: { quantile: 0.99, limitMs: 100 }
+send: { quantile: 0.95, limitMs: 300 }
 delivery: { quantile: 0.99, limitMs: 3000 }
 pollLateness: { quantile: 0.99, limitMs: 3000 }
 appOpen: { quantile: 0.99, limitMs: 3000 }
@@ -36,7 +39,7 @@ describe("capacity against the reference homeserver", () => {
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
-          "--min-rate", "100", "--max-rate", "400", "--users", "60", "--duration", "6s", "--settle", "1s", "--drain", "1s", "--precision", "30", "--time-budget", "40s", "--out", out],
+          "--min-rate", "20", "--max-rate", "100", "--users", "40", "--duration", "6s", "--settle", "1s", "--drain", "1s", "--precision", "30", "--time-budget", "30s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);

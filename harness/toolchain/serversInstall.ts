@@ -23,13 +23,14 @@ const GIVE_UP_AFTER_MS = 15 * 60_000;
 /** What uv is asked for when there is no Python to use. */
 const PYTHON_FOR_UV = "3.13";
 
-/** Settings under which pip would install somewhere else than into the environment. */
+/** Settings under which pip would install somewhere else than into the environment, or nothing would be kept compiled. */
 const MISLEADING = [
   "PIP_USER",
   "PIP_TARGET",
   "PIP_PREFIX",
   "PYTHONPATH",
   "PYTHONHOME",
+  "PYTHONDONTWRITEBYTECODE",
   "VIRTUAL_ENV",
   "UV_PROJECT_ENVIRONMENT",
 ];
@@ -64,7 +65,6 @@ function uvSteps({ folder, requirements, python }: ServersInstallation, uv: stri
       "--python",
       join(folder, "bin", "python"),
       "--require-hashes",
-      "--compile-bytecode",
       ...readyMadeOnly(),
       "-r",
       requirements,
@@ -76,7 +76,17 @@ function pipSteps({ folder, requirements }: ServersInstallation, python: Python)
   const pip = [join(folder, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"] as const;
   return [
     [python.path, "-m", "venv", folder],
-    [...pip, "install", "--progress-bar=off", "--require-hashes", ...readyMadeOnly(), "-r", requirements],
+    // Not compiled: most of it is never loaded. What Synapse loads is compiled when it is inspected.
+    [
+      ...pip,
+      "install",
+      "--no-compile",
+      "--progress-bar=off",
+      "--require-hashes",
+      ...readyMadeOnly(),
+      "-r",
+      requirements,
+    ],
   ];
 }
 
@@ -104,7 +114,7 @@ async function attempt(wanted: ServersInstallation, way: string, steps: readonly
       const outcome = await runProgram(file, args, { env, signal, timeoutMs: GIVE_UP_AFTER_MS, onLine });
       if (!outcome.ok) return `installing with ${way} failed: ${outcome.problem}`;
     }
-    await writeInstalled(folder, await inspect(wanted, way));
+    await writeInstalled(folder, await inspect({ ...wanted, env }, way));
     if (process.getuid?.() === 0) await openToOthers(wanted);
     done = true;
     return "";
@@ -117,7 +127,7 @@ async function attempt(wanted: ServersInstallation, way: string, steps: readonly
   }
 }
 
-/** Finds every program, starts each once for its version, and has Synapse load what it is made of. */
+/** Finds every program, starts each once for its version, and has Synapse load what it is made of, which compiles it. */
 async function inspect({ folder, valkey, env, signal }: ServersInstallation, way: string): Promise<Installed> {
   const bin = join(folder, "bin");
   const python = join(bin, "python");
@@ -130,7 +140,8 @@ async function inspect({ folder, valkey, env, signal }: ServersInstallation, way
   const valkeyServer = isExecutable(ownValkey) ? ownValkey : valkey;
   if (valkeyServer === undefined) throw new Error(`there is no valkey-server in ${packages}`);
   const caddy = join(bin, "caddy");
-  const load = "import sys, psycopg2, hiredis, txredisapi, synapse, synapse.synapse_rust, synapse.app.homeserver";
+  const load =
+    "import sys, psycopg2, hiredis, txredisapi, synapse, synapse.synapse_rust, synapse.app.homeserver, synapse.app.generic_worker";
   const ask = (file: string, ...args: string[]): Promise<string> =>
     runProgram(file, args, { env, signal, timeoutMs: 60_000 }).then((outcome) => versionIn(file, outcome));
   const [synapse, pythonVersion, postgresql, valkeyVersion, caddyVersion] = await Promise.all([
