@@ -8,7 +8,7 @@ import { minimumCount } from "../../analysis/verdict/critical.ts";
 import { nothingLost } from "../../analysis/verdict/fixtures.ts";
 import { judgeTrial } from "../../analysis/verdict/judge.ts";
 import type { RandomStream } from "../../generators/random/stream.ts";
-import { COUNT_RESERVE, WINDOW_SEC_MAX } from "../../harness/measure/draft.ts";
+import { meanForCount, WINDOW_SEC_MAX } from "../../harness/measure/draft.ts";
 import { mmcCapacityPerSec } from "../../homeservers/reference/capacity.ts";
 import { objectivesSchema } from "../../records/objectives.ts";
 import { NO_PROBES } from "../../records/security.ts";
@@ -50,7 +50,7 @@ export function queueServer(name: string, queue: Queue): Server {
     play: (random) => ({
       trial(load, windowSec) {
         const arrivalsPerSec = load * capacityPerSec;
-        const leastSec = (COUNT_RESERVE * minimumCount(objective.quantile, objectives.alpha)) / arrivalsPerSec;
+        const leastSec = meanForCount(minimumCount(objective.quantile, objectives.alpha)) / arrivalsPerSec;
         const playedSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(windowSec, leastSec)));
         const facts = queueFacts(random, queue, arrivalsPerSec, playedSec);
         const judged = { ...facts, ...judgeTrial(facts, objectives) };

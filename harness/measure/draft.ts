@@ -6,8 +6,8 @@ import type { Plan } from "../../records/plan.ts";
 
 /** Longest window of a trial of a search, s. */
 export const WINDOW_SEC_MAX = 240;
-/** The count of a Poisson window varies: so many times the least count, to have it nearly always. */
-export const COUNT_RESERVE = 1.15;
+/** Standard normal quantile of the share of windows, 99 %, that are to bring enough. */
+const ENOUGH_Z = 2.326;
 
 /** Accounts that come online a second: a first sync costs a server more than anything that follows. */
 const ONLINE_PER_SEC = 50;
@@ -29,7 +29,15 @@ export function draftPlan(scale: "insured" | "rate", load: number, common: PlanC
     : planForRate({ ...common, messagesPerSec: load, users: common.insuredAccounts });
 }
 
-/** Length of a window that brings so many times the fewest messages that can speak for the objective of sending, s. */
+/**
+ * Length of a window that brings, in 99 of 100 cases, so many times the fewest messages that can speak for the objective of
+ * sending, s.
+ */
 export function windowSecFor({ rates }: Plan, { send, alpha }: Objectives, times: number): number {
-  return (times * minimumCount(send.quantile, alpha)) / (rates.questionsPerSec + rates.answersPerSec);
+  return meanForCount(times * minimumCount(send.quantile, alpha)) / (rates.questionsPerSec + rates.answersPerSec);
+}
+
+/** The mean m of a Poisson count that is at least `least` in 99 of 100 cases, by the normal approximation: m - z √m = least. */
+export function meanForCount(least: number): number {
+  return ((ENOUGH_Z + Math.sqrt(ENOUGH_Z ** 2 + 4 * least)) / 2) ** 2;
 }

@@ -21,7 +21,7 @@ import { mayRunFirst } from "../trial/generator.ts";
 import type { LiveView } from "../trial/live.ts";
 import { reckonTrial } from "../trial/reckon.ts";
 import { playTrial } from "../trial/trial.ts";
-import { COUNT_RESERVE, draftPlan, onlineSecOf, seedOfTrial, WINDOW_SEC_MAX, windowSecFor } from "./draft.ts";
+import { draftPlan, onlineSecOf, seedOfTrial, WINDOW_SEC_MAX, windowSecFor } from "./draft.ts";
 
 /** What stays the same over all trials of one result. */
 export interface SessionSetting {
@@ -129,7 +129,7 @@ export class Session {
       },
     };
     const draft = draftPlan(scale, load, common);
-    const enoughSec = windowSecFor(draft, objectives, COUNT_RESERVE * countFactor);
+    const enoughSec = windowSecFor(draft, objectives, countFactor);
     // A surge takes the time it takes: only an even load can be looked at for less than its usual window.
     const factor = story.surge === null ? windowFactor : Math.max(1, windowFactor);
     // The search may lengthen a window so far and no further; what the user asked for holds in any case.
