@@ -3,6 +3,7 @@ import type { Capacity, Need, Result, StopReason } from "../../records/result.ts
 import { NO_PROBES } from "../../records/security.ts";
 import type { Evidence, Histogram, Quantiles, TimelineEntry, Trial, Verdict } from "../../records/trial.ts";
 import { histogramOf, LATENCY_CLASSES_MS } from "../statistics/latencyClasses.ts";
+import { nothingLost } from "../verdict/fixtures.ts";
 
 export interface FixtureOptions {
   readonly id?: string;
@@ -203,26 +204,12 @@ function trialFixture(
     latencyMs: { send, delivery, pollLateness: send, appOpen: send, sendService: send },
     errors: { operations: count * 4, failures: failed, byKind: failed === 0 ? {} : { timeout: failed } },
     delivery: {
-      attempted: count,
+      ...nothingLost(count),
       acknowledged: count - failed,
       delivered: count - failed - late,
       late,
-      stored: 0,
-      lost: 0,
-      duplicated: 0,
       repeated: 3,
-      reordered: 0,
       unknown: failed,
-      unaudited: 0,
-      retried: 0,
-      retriedAnew: 0,
-      receipts: 0,
-      receiptsUnseen: 0,
-      notes: 0,
-      notesUnseen: 0,
-      notesRepeated: 0,
-      gaps: 0,
-      gapsUnfilled: 0,
     },
     security: { ...NO_PROBES, attempts: 20, refused: 20 },
     generator: { pacingLagMsP99: invalid ? 64 : 3.2, pacingLagMsMax: 9, cpuShare: 0.31, memoryMiBMax: 210 },

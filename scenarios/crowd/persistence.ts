@@ -24,20 +24,10 @@ export async function sayAgain(trial: TrialContext, sample: Sample, send: () => 
   await until(trial.clock, trial.clock() + NO_ANSWER_MS);
   const startMs = trial.clock();
   if (startMs >= trial.drainEndMs) return;
-  const { status, error, bytes, body } = await send();
-  const eventId = property(body, "event_id");
-  const tookMs = trial.clock() - startMs;
-  record({
-    ...sample,
-    kind: "retry",
-    intendedMs: startMs,
-    latencyMs: tookMs,
-    serviceMs: tookMs,
-    status,
-    error,
-    bytes,
-    ref: typeof eventId === "string" ? eventId : "",
-  });
+  const answer = await send();
+  const eventId = property(answer.body, "event_id");
+  const ref = typeof eventId === "string" ? eventId : "";
+  recordRetry({ ...sample, ref }, answer, startMs, trial.clock() - startMs);
 }
 
 /** More tries than this fit into no trial. */
@@ -62,18 +52,12 @@ export async function untilTaken(
     const uniform = uniformAt(trial.plan.seed, sample.stream, purposes.resend, seq * TRIES_MAX + attempt);
     const againMs = nowMs + waitMs(resendMs, attempt, uniform, answer.retryAfterMs);
     if (againMs >= trial.drainEndMs) return answer;
-    const tookMs = nowMs - startMs;
-    const { status, error, bytes } = answer;
-    record({
-      ...sample,
-      kind: "retry",
-      intendedMs: startMs,
-      latencyMs: tookMs,
-      serviceMs: tookMs,
-      status,
-      error,
-      bytes,
-    });
+    recordRetry(sample, answer, startMs, nowMs - startMs);
     await until(trial.clock, againMs);
   }
+}
+
+/** A try of its own: nobody had planned it before it began. */
+function recordRetry(sample: Sample, { status, error, bytes }: Answer, intendedMs: number, tookMs: number): void {
+  record({ ...sample, kind: "retry", intendedMs, latencyMs: tookMs, serviceMs: tookMs, status, error, bytes });
 }
