@@ -2,7 +2,7 @@
 
 import type { BoundaryTrial } from "../../analysis/capacity/side.ts";
 import type { RandomStream } from "../../generators/random/stream.ts";
-import { queueServer } from "./queue.ts";
+import { rulerServer } from "./ruler.ts";
 
 /** A made-up homeserver. */
 export interface Server {
@@ -77,7 +77,47 @@ function troubled(name: string, width: number): Server {
   };
 }
 
-export const servers: readonly Server[] = [
+const exponential = (workers: number, servicesPerSec: number) => ({
+  service: { workers, meanMs: { send: 1000 / servicesPerSec } },
+});
+const FAST = { config: exponential(1, 200), limitMs: 100 };
+
+/** Servers that play every message, as a real trial does: they tell verdicts and shares. */
+const rulers: readonly Server[] = [
+  rulerServer("M/M/1, 200/s, p99 <= 100 ms", FAST),
+  rulerServer("M/M/4, 4 x 50/s, p99 <= 200 ms", { config: exponential(4, 50), limitMs: 200 }),
+  rulerServer("M/M/1, 20/s, p99 <= 1 s", { config: exponential(1, 20), limitMs: 1000 }),
+  rulerServer("M/D/1, 200/s, p99 <= 50 ms", {
+    config: { service: { distribution: "deterministic", meanMs: { send: 5 } } },
+    limitMs: 50,
+  }),
+  rulerServer("M/G/1, log-normal, cv 2, 200/s, 250 ms", {
+    config: { service: { distribution: { lognormal: { cv: 2 } }, meanMs: { send: 5 } } },
+    limitMs: 250,
+  }),
+  rulerServer("stalls, 0.2 s every 5 s, 200/s, 250 ms", {
+    config: { ...exponential(1, 200), stalls: { everySec: 5, forSec: 0.2 } },
+    limitMs: 250,
+  }),
+  rulerServer("4 workers, 20 rooms with a lock each", {
+    config: { service: { workers: 4, lockPerRoom: true, meanMs: { send: 20 } } },
+    limitMs: 200,
+    rooms: 20,
+  }),
+  rulerServer("a cliff: half as fast over 120/s", {
+    config: { ...exponential(1, 200), cliff: { atPerSec: 120, factor: 2 } },
+    limitMs: 100,
+  }),
+  rulerServer("M/M/1, 200/s, wandering 2.3 %", {
+    ...FAST,
+    drift: (before, random) => 0.9 * before + 0.01 * random.normal(),
+  }),
+  rulerServer("M/M/1, 200/s, drift -0.15 % a trial", { ...FAST, drift: (before) => before - 0.0015 }),
+  rulerServer("M/M/1, 200/s, 20 % without a verdict", { ...FAST, spoilt: 0.2 }),
+];
+
+/** Servers that give verdicts only: all that the fit has where nothing was violated. */
+const verdictsOnly: readonly Server[] = [
   curve("cliff", (load) => (load < 1 ? 1 : 0)),
   curve("steep logistic, width 1 %", logistic(0.01)),
   curve("logistic, width 3 %", logistic(0.03)),
@@ -87,9 +127,8 @@ export const servers: readonly Server[] = [
   drifting("drift, -0.15 % a trial, width 2 %", 0.02, (drift) => drift - 0.0015),
   drifting("wandering 2.3 %, width 2 %", 0.02, (drift, random) => 0.9 * drift + 0.01 * random.normal()),
   troubled("20 % without a verdict, width 2 %", 0.02),
-  queueServer("M/M/1, 200/s, p99 <= 100 ms", { workers: 1, servicesPerSec: 200, limitMs: 100 }),
-  queueServer("M/M/4, 4 x 50/s, p99 <= 200 ms", { workers: 4, servicesPerSec: 50, limitMs: 200 }),
-  queueServer("M/M/1, 20/s, p99 <= 1 s", { workers: 1, servicesPerSec: 20, limitMs: 1000 }),
   curve("flat: never fails", () => 1, Number.NaN),
   curve("dead: never passes", () => 0, Number.NaN),
 ];
+
+export const servers: readonly Server[] = [...rulers, ...verdictsOnly];
