@@ -3,14 +3,12 @@ import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLines, readParquet, writeParquet } from "../harness/samples/convert.ts";
-import { withDatabase } from "../harness/samples/database.ts";
-import { deliveryFacts } from "../harness/trial/ledger.ts";
+import { execaNode } from "execa";
 import type { Delivery } from "../records/trial.ts";
+import type { StepOutcome } from "./ledger/step.ts";
 import { type Fault, ledgerLines, RECORDS_PER_MESSAGE } from "./testing/ledgerLines.ts";
 
 const PLANTED_ONE_IN = 10_000;
-const LIMIT_MS = 3000;
 
 /** Messages of each run: clean ones up to four million, to see whether memory grows; then with faults planted. */
 const RUNS: readonly { readonly messages: number; readonly faults: readonly Fault[] }[] = [
@@ -42,28 +40,16 @@ async function measure(folder: string, messages: number, faults: readonly Fault[
   const planted = await write(file, messages, faults);
   const records = messages * RECORDS_PER_MESSAGE;
   const parquet = join(folder, "samples.parquet");
-  const converting = await timed(() =>
-    withDatabase(async (database) => {
-      await readLines(database, file);
-      await writeParquet(database, parquet);
-    }),
-  );
-  let delivery: Delivery | undefined;
-  const peak = watchMemory();
-  const reckoning = await timed(() =>
-    withDatabase(async (database) => {
-      await readParquet(database, parquet);
-      delivery = await deliveryFacts(database, LIMIT_MS);
-    }),
-  );
-  const rate = ({ wallSec, cpuSec }: Duration) =>
-    `${perSec(records / wallSec)} records/s, ${perSec(records / cpuSec)} for a second of processor time`;
+  const converting = await stepOf("parquet", file, parquet);
+  const { delivery, ...reckoning } = await stepOf("ledger", file, parquet);
+  const rate = ({ wallSec, cpuSec, peakMiB }: StepOutcome) =>
+    `${perSec(records / wallSec)} records/s, ${perSec(records / cpuSec)} for a second of processor time; ${peakMiB} MiB resident at most`;
   const wrong = differences(delivery, planted, messages);
   console.log(
     `${messages.toLocaleString("en")} messages, ${faults.length === 0 ? "clean" : "faults planted"}: ${records.toLocaleString("en")} records, ${Math.round(statSync(file).size / 2 ** 20)} MiB of lines`,
   );
   console.log(`  to Parquet: ${rate(converting)}`);
-  console.log(`  ledger: ${rate(reckoning)}; ${peak()} MiB resident at most`);
+  console.log(`  ledger: ${rate(reckoning)}`);
   console.log(
     wrong.length === 0
       ? `  every count is right${faults.length === 0 ? ", no alarm" : `: ${JSON.stringify(planted)}`}`
@@ -121,34 +107,11 @@ function differences(
   });
 }
 
-/** Seconds by the clock, and of this process's time on a processor: DuckDB is part of it, and the machine may be shared. */
-interface Duration {
-  readonly wallSec: number;
-  readonly cpuSec: number;
-}
-
 function perSec(rate: number): string {
   return `${Math.round(rate / 1000).toLocaleString("en")},000`;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<Duration> {
-  const startMs = performance.now();
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { wallSec: (performance.now() - startMs) / 1000, cpuSec: (user + system) / 1e6 };
-}
-
-/** Most memory this process had resident, MiB, from now until asked. */
-function watchMemory(): () => number {
-  let most = 0;
-  const look = () => {
-    most = Math.max(most, process.memoryUsage.rss());
-  };
-  const timer = setInterval(look, 20);
-  return () => {
-    clearInterval(timer);
-    look();
-    return Math.round(most / 2 ** 20);
-  };
+async function stepOf(step: "parquet" | "ledger", lines: string, parquet: string): Promise<StepOutcome> {
+  const { stdout } = await execaNode(new URL("./ledger/step.ts", import.meta.url), [step, lines, parquet]);
+  return JSON.parse(stdout) as StepOutcome;
 }

@@ -34,6 +34,16 @@ describe("what surrounds messages", () => {
     expect(next.at("to_device", "events")).toEqual([]);
   });
 
+  it("keeps the receipt for the later event of two that overtook each other", async () => {
+    const [first, second] = [await sendTo(alice, roomId, "one"), await sendTo(alice, roomId, "two")];
+    const since = (await alice.get("/sync")).text("next_batch");
+    for (const eventId of [second, first])
+      await bob.post(`${roomPath(roomId)}/receipt/m.read/${encodeURIComponent(eventId)}`);
+    const sync = await alice.get(`/sync?since=${since}`);
+    const content = sync.at("rooms", "join", roomId, "ephemeral", "events", 0, "content") as object;
+    expect(Object.keys(content)).toEqual([second]);
+  });
+
   it("gives each one-time key to one claimer, and tells companions of new devices", async () => {
     const since = (await alice.get("/sync")).text("next_batch");
     const deviceKeys = { user_id: bob.userId, device_id: bob.deviceId, algorithms: [], keys: {}, signatures: {} };

@@ -38,10 +38,18 @@ function readMarkers(homeserver: Homeserver, call: UserCall): Answer {
 
 function read(homeserver: Homeserver, room: Room, userId: string, type: string, eventId: string): void {
   if (!eventId.startsWith("$")) throw invalidParam(`Expected an event id but found "${eventId}".`);
+  const key = `${userId}\0${type}`;
+  // Of two that overtook each other the one for the later event stays, as in real homeservers.
+  if (placeOf(homeserver, eventId) < placeOf(homeserver, room.receipts.get(key)?.eventId)) return;
   const position = homeserver.stream.next();
-  room.receipts.set(`${userId}\0${type}`, { position, userId, type, eventId, atMs: homeserver.now() });
+  room.receipts.set(key, { position, userId, type, eventId, atMs: homeserver.now() });
   room.receiptsAt = position;
   homeserver.announce(room, position);
+}
+
+/** Place of a delivered event in its room; 0, before all, for one that was dropped or never was. */
+function placeOf(homeserver: Homeserver, eventId = ""): number {
+  return homeserver.rooms.event(eventId)?.position ?? 0;
 }
 
 const typingSchema = z.looseObject({ typing: z.boolean(), timeout: z.number().nonnegative().optional() });
