@@ -2,11 +2,11 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { findChromium } from "../harness/toolchain/toolchain.ts";
+import { launch } from "./testing/browser.ts";
 import { measured } from "./testing/cost.ts";
 import { writeMadeUpResult } from "./testing/madeUpResult.ts";
+import { type Opening, openingOf } from "./testing/opening.ts";
 
 /** Rows a message in the made-up mixture. */
 const ROWS_PER_MESSAGE = 9;
@@ -52,21 +52,15 @@ async function make(result: string): Promise<void> {
   await writeMadeUpResult(result, trials);
 }
 
-/** Time from opening the page until what is in sight is drawn, and until everything is. */
+/** The middle of a few openings. */
 async function drawn(page: string): Promise<string> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) return "no Chromium here";
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  if (findChromium() === undefined) return "no Chromium here";
+  const browser = await launch();
   try {
-    const tab = await browser.newPage({ viewport: { width: 1100, height: 900 } });
-    await tab.goto(pathToFileURL(page).href);
-    const when = (mark: string) =>
-      tab.waitForFunction((name) => document.documentElement.dataset[name] !== undefined, mark, { polling: 10 });
-    await when("drawn");
-    const firstMs = await tab.evaluate(() => performance.now());
-    await when("complete");
-    const allMs = await tab.evaluate(() => performance.now());
-    return `in sight drawn after ${Math.round(firstMs)} ms, everything after ${Math.round(allMs)} ms`;
+    const openings: Opening[] = [];
+    for (let turn = 0; turn < 5; turn += 1) openings.push(await openingOf(browser, page));
+    const middle = openings.toSorted((a, b) => a.drawnMs - b.drawnMs)[2];
+    return `drawn after ${Math.round(middle?.drawnMs ?? 0)} ms, of which processor ${Math.round(middle?.taskMs ?? 0)} ms`;
   } finally {
     await browser.close();
   }

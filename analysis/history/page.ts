@@ -36,13 +36,13 @@ function section(series: Series, chart: string, language: Language, parts: PageP
   const figure = (value: number) => `${formatNumber(value, language)} ${unit}`;
   const newest = series.points.at(-1) as Point;
   const old = series.points.filter(({ differs }) => differs.length > 0);
-  const still = parts.still(chart, language);
+  const picture = parts.picture(chart, language);
   return html`<section><h2 id="${language}-${chart}">${heading}</h2>
 <ul class="verdict"><li>${texts.newest(`${newest.bound ? `${texts.bound} ` : ""}${figure(newest.value)}`, night(newest.night))}</li>
 ${series.changes.length === 0 ? html`<li>${texts.noChange}</li>` : series.changes.map((change) => html`<li><strong>${texts.change(change.at.slice(0, 10), formatNumber(change.before, language), figure(change.after), signed(change.after / change.before - 1, language))}</strong>${change.versions.length === 0 ? null : `; ${change.versions.map(arrow).join("; ")}`}</li>\n`)}</ul>
 ${old.length === 0 ? null : html`<p class="warning" role="note">${texts.old(old.length)}: ${[...new Set(old.flatMap(({ differs }) => differs.map(({ field }) => field)))].join(", ")}.</p>`}
 ${series.withoutFigure === 0 ? null : html`<p>${texts.withoutFigure(series.withoutFigure)}</p>`}
-${chartPlace(chart, heading, still)}
+${chartPlace(chart, heading, picture)}
 <p>${texts.reading}</p>
 ${versionTable(series, language)}
 <details><summary>${texts.table}</summary>${nightTable(series, language)}</details>

@@ -51,7 +51,7 @@ describe("the history of an edition", () => {
 
 describe("the page", () => {
   const series = seriesOf(nights);
-  const parts = { policy: "default-src 'none'", style: "", scripts: [], charts: {}, still: () => "<svg></svg>" };
+  const parts = { policy: "default-src 'none'", style: "", scripts: [], charts: {}, picture: () => "<svg></svg>" };
 
   it("says in both languages what changed and what cannot be compared", () => {
     const page = historyPage(nights, series, parts);

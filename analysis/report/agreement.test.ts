@@ -15,7 +15,7 @@ const html = page(results, false, {
   policy: "",
   style: "",
   scripts: [],
-  still: () => undefined,
+  picture: () => undefined,
   charts: {},
 });
 

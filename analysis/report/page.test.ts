@@ -10,7 +10,7 @@ const draw = (options: FixtureOptions[], partial = false) =>
     policy: "default-src 'none'",
     style: "",
     scripts: [],
-    still: (chart, language) => `<svg><!-- ${chart} ${language} --></svg>`,
+    picture: (chart, language) => `<svg><!-- ${chart} ${language} --></svg>`,
     charts: {},
   });
 
@@ -73,7 +73,7 @@ describe("report.html", () => {
       policy: planted,
       style: "",
       scripts: [],
-      still: () => "<svg/>",
+      picture: () => "<svg/>",
       charts: { planted },
     });
     expect(text).not.toContain("<script>alert");

@@ -24,5 +24,5 @@ export function page(results: readonly Result[], partial: boolean, parts: PagePa
 
 function figureIn(language: Language, parts: PageParts): Figure {
   return (chart, label) =>
-    chartPlace(chart, `${label}. ${textsIn(language).pictureAlt}`, parts.still(chart, language)) ?? html``;
+    chartPlace(chart, `${label}. ${textsIn(language).pictureAlt}`, parts.picture(chart, language)) ?? html``;
 }

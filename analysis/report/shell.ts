@@ -9,9 +9,9 @@ export interface PageParts {
   readonly policy: string;
   readonly style: string;
   readonly scripts: readonly string[];
-  /** Still picture of a chart, for print and where scripts do not run; undefined where there is none. */
-  readonly still: (chart: string, language: Language) => string | undefined;
-  /** What the script draws from. */
+  /** A chart as SVG, once for each size of screen; undefined where there is none. */
+  readonly picture: (chart: string, language: Language) => string | undefined;
+  /** What the script tells of a chart where the pointer stands. */
   readonly charts: unknown;
 }
 
@@ -70,8 +70,8 @@ export function articleIn(language: Language, title: string, head: Html, content
 ${content}</article>`;
 }
 
-/** The place of a chart: drawn by the page's script, a still picture until then. Nothing where there is none. */
-export function chartPlace(chart: string, label: string, still: string | undefined): Html | null {
-  if (still === undefined) return null;
-  return html`<figure class="chart" data-chart="${chart}"><div class="live" role="img" aria-label="${label}"></div><div class="still" role="img" aria-label="${label}">${trusted(still)}</div></figure>`;
+/** A chart in its place. Nothing where there is none. */
+export function chartPlace(chart: string, label: string, picture: string | undefined): Html | null {
+  if (picture === undefined) return null;
+  return html`<figure class="chart" data-chart="${chart}" role="img" aria-label="${label}">${trusted(picture)}</figure>`;
 }

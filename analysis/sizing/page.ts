@@ -62,7 +62,7 @@ function coresSection(sizing: Sizing, language: Language, parts: PageParts): Htm
   ].map(({ name, cores }) => [name, ...spreadWords(cores, language, texts.none)]);
   const sources = sizing.claims.map(({ name, source }) => html`<p>${texts.claimed(name)}: ${dataSentence(source)}</p>`);
   return html`<section><h2 id="${language}-cores">${texts.coresChart}</h2><p>${texts.coresIntro}</p>
-${chartPlace("cores", texts.coresChart, parts.still("cores", language))}
+${chartPlace("cores", texts.coresChart, parts.picture("cores", language))}
 ${table(texts.coresChart, spreadColumns(sizing, texts.what, language), rows)}${sources}</section>`;
 }
 
@@ -91,7 +91,7 @@ function editionSection(sizing: Sizing, edition: EditionSize, language: Language
   return html`<section><h2 id="${language}-${edition.id}">${texts.stations(name)}</h2>
 ${table(texts.stations(name), spreadColumns(sizing, texts.station, language), rows)}
 <h3 id="${language}-${chart}">${heading}</h3><p>${texts.leversIntro}</p>
-${chartPlace(chart, heading, parts.still(chart, language))}</section>
+${chartPlace(chart, heading, parts.picture(chart, language))}</section>
 `;
 }
 

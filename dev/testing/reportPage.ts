@@ -38,17 +38,17 @@ export async function open(browser: Browser, file: string, view: View): Promise<
   return { page, noise };
 }
 
-/** Waits until every chart is drawn in this language and theme. */
+/** Waits until the page has followed to this language and theme. */
 export async function drawn(page: Page, look: string): Promise<void> {
-  await page.waitForFunction((wanted) => document.documentElement.dataset.complete?.startsWith(wanted), look, {
-    timeout: 30_000,
-  });
+  await page.waitForFunction((wanted) => document.documentElement.dataset.drawn === wanted, look, { timeout: 30_000 });
 }
 
-/** At least so many charts stand there with marks in them, one heading above, nothing beyond the edge of the screen. */
+/** At least so many charts stand there with marks in them, each once, one heading above, nothing beyond the edge of the screen. */
 export async function expectDrawn(page: Page, charts: number): Promise<void> {
-  expect(await page.locator("article:visible figure.drawn").count()).toBeGreaterThanOrEqual(charts);
-  const marks = page.locator("figure:visible .live svg path, figure:visible .live svg line");
+  const figures = await page.locator("figure:visible").count();
+  expect(figures).toBeGreaterThanOrEqual(charts);
+  expect(await page.locator("figure svg:visible").count()).toBe(figures);
+  const marks = page.locator("figure svg:visible").locator("path, line, circle");
   expect(await marks.count()).toBeGreaterThan(25 * charts);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(await page.locator("h1:visible").count()).toBe(1);

@@ -33,7 +33,7 @@ function article(language: Language): Html {
 <p class="now"></p>`;
   const content = html`<h2>${texts.chart}</h2>
 <p>${texts.rough}</p>
-<figure class="chart drawn"><div class="live" role="img" aria-label="${texts.chart}"></div></figure>
+<figure class="chart"><div class="live" role="img" aria-label="${texts.chart}"></div></figure>
 <h2>${texts.verdicts}</h2>
 <p class="none">${texts.none}</p>
 <div class="scroll" tabindex="0" hidden><table><caption>${texts.verdicts}</caption><thead><tr>${texts.columns.map(

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { pictureColors } from "./pagePicture.ts";
 
 /** Style and scripts of the page, and the policy under which nothing else may run and nothing may be fetched. */
 export interface Assets {
@@ -17,21 +18,23 @@ export function pageAssets(script: keyof typeof LIBRARIES = "report.js"): Assets
   const known = made.get(script);
   if (known !== undefined) return known;
   const scripts = [...LIBRARIES[script].map(library), own(script)];
-  const hashes = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
-  // Styles are allowed inline because the charts' tooltip brings its own; without any source a style can fetch nothing.
-  const policy = `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const assets = { style: own("report.css"), scripts, policy };
+  const style = `${own("report.css")}${pictureColors}`;
+  // Vega's tooltip brings styles of its own; without any source a style can fetch nothing.
+  const styles = script === "live.js" ? "'unsafe-inline'" : hashOf(style);
+  const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${styles}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const assets = { style, scripts, policy };
   made.set(script, assets);
   return assets;
 }
 
-const VEGA = "vega/build/vega.min.js";
-const EMBED = "vega-embed/build/vega-embed.min.js";
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
 
-/** The report's charts come compiled; the live page gets them as they are made. */
+/** The report's charts come drawn; the live page gets them as they are made. */
 const LIBRARIES = {
-  "report.js": [VEGA, EMBED],
-  "live.js": [VEGA, "vega-lite/build/vega-lite.min.js", EMBED],
+  "report.js": [],
+  "live.js": ["vega/build/vega.min.js", "vega-lite/build/vega-lite.min.js", "vega-embed/build/vega-embed.min.js"],
 } as const;
 
 function own(name: string): string {

@@ -15,8 +15,7 @@ export async function writeChartedPage(
   charts: NamedCharts,
   pageOf: (parts: PageParts) => string,
 ): Promise<void> {
-  const makers = new Map([...charts].map(([chart, { make }]) => [chart, make]));
-  const drawings = await drawingsOf(makers);
+  const drawings = await drawingsOf(new Map([...charts].map(([chart, { make }]) => [chart, make])));
   for (const [chart, drawing] of drawings) await writeDrawing(drawing, join(folder, charts.get(chart)?.file ?? chart));
-  await writeWhole(join(folder, file), pageOf(partsWith(makers, drawings)));
+  await writeWhole(join(folder, file), pageOf(partsWith(drawings)));
 }

@@ -1,28 +1,16 @@
 // Runtime: Node.
-import type { Spec } from "vega";
 import type { Size } from "../../analysis/charts/frame.ts";
-import { darkColors } from "../../analysis/charts/style.ts";
-import { type Language, languages } from "../../analysis/report/language.ts";
-import type { ChartMaker } from "./charts.ts";
-import { compiled } from "./picture.ts";
+import type { Language } from "../../analysis/report/language.ts";
+import type { Drawings } from "./drawings.ts";
 
-/**
- * What the page's script draws from: every chart in both languages and sizes, compiled from Vega-Lite to Vega beforehand, for
- * that is a third of the work of drawing. What stands in several of them stands here once.
- */
+/** What the page's script tells of each chart where the pointer stands. What stands in several of them stands here once. */
 export interface PageCharts {
-  readonly charts: Record<string, Record<Language, Record<Size, unknown>>>;
+  readonly charts: Readonly<Record<string, Readonly<Record<Language, Readonly<Record<Size, unknown>>>>>>;
   /** Parts by the number that a chart, or another part, names them by: `{ $shared: 7 }`. */
-  readonly shared: unknown[];
-  /** Colour of the light theme → the same of the dark one. */
-  readonly dark: Readonly<Record<string, string>>;
+  readonly shared: readonly unknown[];
 }
 
-/** @param wide the large ones, where they have been compiled already */
-export function pageCharts(
-  makers: ReadonlyMap<string, ChartMaker>,
-  wide: (chart: string, language: Language) => Spec | undefined,
-): PageCharts {
+export function pageCharts(drawings: Drawings): PageCharts {
   const shared: unknown[] = [];
   const known = new Map<string, number>();
   const share = (value: unknown): unknown => {
@@ -32,33 +20,23 @@ export function pageCharts(
     known.set(text, place);
     return { $shared: place };
   };
-  const deflate = (value: unknown, key = ""): unknown => {
+  const deflate = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) {
-      return share((key === "values" ? packed(value) : null) ?? value.map((item) => deflate(item)));
-    }
-    return share(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, deflate(item, name)])));
+    if (Array.isArray(value)) return share(value.map(deflate));
+    return share(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, deflate(item)])));
   };
-  const charts: PageCharts["charts"] = {};
-  for (const [name, make] of makers) {
-    const sizes = (language: Language) => {
-      const draw = (size: Size) => compiled(make({ language, theme: "light", size }));
-      return { wide: deflate(wide(name, language) ?? draw("wide")), narrow: deflate(draw("narrow")) };
-    };
-    const [en, de] = languages.map(sizes);
-    if (en !== undefined && de !== undefined) charts[name] = { en, de };
+  const charts: Record<string, PageCharts["charts"][string]> = {};
+  for (const [
+    name,
+    {
+      pictures: { en, de },
+    },
+  ] of drawings) {
+    const sizes = ({ wide, narrow }: typeof en) => ({ wide: deflate(wide.targets), narrow: deflate(narrow.targets) });
+    charts[name] = { en: sizes(en), de: sizes(de) };
   }
-  return { charts, shared, dark: darkColors() };
+  return { charts, shared };
 }
 
 /** Characters from which a part is replaced by its number. */
 const WORTH_SHARING = 40;
-
-/** Rows of data without the names of their columns, which stand once; null where they do not all have the same. */
-function packed(values: readonly unknown[]) {
-  const rows = values.filter((value) => typeof value === "object" && value !== null);
-  const columns = Object.keys(rows[0] ?? {});
-  const alike = (row: object) => Object.keys(row).length === columns.length && columns.every((name) => name in row);
-  if (rows.length === 0 || rows.length < values.length || !rows.every(alike)) return null;
-  return { $columns: columns, rows: rows.map((row) => columns.map((column) => Reflect.get(row, column))) };
-}

@@ -3,20 +3,24 @@ import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { fontFiles, textWidthPx } from "./font.ts";
+import { type Targets, targetsOf } from "./targets.ts";
 
-/** A chart in the language that Vega draws from. */
-export function compiled(spec: TopLevelSpec): vega.Spec {
-  return compile(spec, { logger: SILENT }).spec;
+/** A chart as it is seen, and what it tells where the pointer stands. */
+export interface Picture {
+  readonly svg: string;
+  readonly targets: readonly Targets[];
 }
 
-/** A chart as SVG. The same specification gives the same text on every machine. */
-export async function svgOf(spec: vega.Spec): Promise<string> {
+/** A chart drawn. The same specification gives the same text on every machine. */
+export async function pictureOf(spec: TopLevelSpec): Promise<Picture> {
   measureWithOwnFont();
   // Vega numbers clip paths over the life of the process; a picture must not know how many were drawn before it.
   vega.resetSVGDefIds();
-  const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
+  const { spec: compiled } = compile(spec, { logger: SILENT });
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logLevel: vega.Error });
   try {
-    return await view.toSVG();
+    const svg = await view.toSVG();
+    return { svg, targets: targetsOf(view) };
   } finally {
     view.finalize();
   }
@@ -27,26 +31,6 @@ export function pngOf(svg: string, zoom = 2): Uint8Array {
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: zoom } }).render().asPng();
 }
-
-/**
- * The same picture for a page that holds several: coordinates to a tenth of a pixel, no names for machines (the page says
- * what the picture is, and sets its font), nothing invisible, circles as circles, and clip paths whose names clash with no other picture.
- */
-export function smallSvg(svg: string, id: string): string {
-  return svg
-    .replace(/ (?:class|role|aria-\w+|pointer-events|font-family|xmlns:xlink|version)="[^"]*"/g, "")
-    .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
-      attribute.replace(/\d+\.\d{2,}(?:e-\d+)?/g, (number) => String(Math.round(Number(number) * 10) / 10)),
-    )
-    .replace(/<path [^>]*opacity="0"\/>/g, "")
-    .replace(/ opacity="1"| stroke-dasharray=""/g, "")
-    .replace(CIRCLE, '<circle cx="$1" cy="$2" r="$3"')
-    .replace(/(id="|url\(#)(clip|gradient)/g, `$1${id}-$2`);
-}
-
-/** Vega's circle, two arcs around a translated origin, after rounding. */
-const CIRCLE =
-  /<path transform="translate\((-?[\d.]+),(-?[\d.]+)\)" d="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"/g;
 
 /** Vega guesses the width of text where there is no canvas, 0.8 em a letter; we know the font, so we can measure. */
 function measureWithOwnFont(): void {

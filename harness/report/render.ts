@@ -22,8 +22,7 @@ export async function writeReport(
   await mkdir(folder, { recursive: true });
   const partial = options.partial ?? false;
   await writeWhole(join(folder, "summary.md"), summary(results, partial));
-  const makers = chartMakers(results);
-  const drawings = await drawingsOf(makers);
+  const drawings = await drawingsOf(chartMakers(results));
   const charts = join(folder, "charts");
   if (!partial && drawings.size > 0) {
     // Charts of an earlier report on other results must not lie beside these.
@@ -34,13 +33,12 @@ export async function writeReport(
     const bases = [...(name === MAIN ? [join(folder, "chart")] : []), ...(partial ? [] : [join(charts, name)])];
     if (bases.length > 0) await writeDrawing(drawing, ...bases);
   }
-  await writeWhole(join(folder, "report.html"), page(results, partial, partsWith(makers, drawings)));
+  await writeWhole(join(folder, "report.html"), page(results, partial, partsWith(drawings)));
 }
 
 const MAIN = "capacity";
 
 /** The page as it would be written for results that are all there is. */
 export async function drawnReport(results: readonly Result[]): Promise<string> {
-  const makers = chartMakers(results);
-  return page(results, false, partsWith(makers, await drawingsOf(makers)));
+  return page(results, false, partsWith(await drawingsOf(chartMakers(results))));
 }

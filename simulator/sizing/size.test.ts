@@ -151,7 +151,7 @@ describe("size", () => {
   it("is told in both languages as simulated, with its probability and the assumption that decides", () => {
     const sizing = sizingSchema.parse({ ...sized, command: ["size"], cost: null });
     expect(answer(sizing, "en")).toMatch(/with a probability of .* %.*Messages to the insurer \(0\.01 to 1\.4/);
-    const parts = { policy: "", style: "", scripts: [], still: () => undefined, charts: {} };
+    const parts = { policy: "", style: "", scripts: [], picture: () => undefined, charts: {} };
     const page = sizingPage(sizing, parts);
     expect(page).toContain("Could the free edition carry Techniker Krankenkasse (TK)?");
     expect(page).toContain("Könnte die kostenlose Version Techniker Krankenkasse (TK) tragen?");

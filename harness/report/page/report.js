@@ -1,89 +1,133 @@
-// Runtime: the browser, inside report.html. Draws the charts over their still pictures and follows the two switches.
+// Runtime: the browser, inside report.html. The charts stand in the page; this tells their figures and follows the two switches.
 (() => {
-  const source = JSON.parse(document.getElementById("charts").textContent);
+  const root = document.documentElement;
   const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-  let turn = 0;
 
   const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
   const isDark = () => (chosen("theme") === "auto" ? darkScheme.matches : chosen("theme") === "dark");
 
-  /** A specification with its shared parts put back in, in the colours asked for. */
-  function inflate(value, colors) {
-    if (typeof value === "string") return colors[value] ?? value;
+  /** Style sheets have switched language and colours already; the document says so, too. */
+  function follow() {
+    root.lang = chosen("lang");
+    document.title = document.querySelector(`article[data-lang="${root.lang}"]`).dataset.title;
+    root.dataset.drawn = `${root.lang} ${isDark() ? "dark" : "light"}`;
+    hide();
+  }
+
+  /** How far from a mark the pointer may be, in pixels of the screen: a fingertip is wide. */
+  const REACH_PX = { mouse: 16, pen: 16, touch: 32 };
+
+  /** Layers of a picture by the picture; read from the page when first asked for. */
+  const known = new Map();
+  let source = null;
+
+  function layersOf(svg) {
+    if (!known.has(svg)) {
+      source ??= JSON.parse(document.getElementById("charts").textContent);
+      const { chart } = svg.closest("figure").dataset;
+      const { lang } = svg.closest("article").dataset;
+      known.set(svg, inflate(source.charts[chart]?.[lang][svg.classList[0]] ?? []));
+    }
+    return known.get(svg);
+  }
+
+  /** A part with the shared ones put back in. */
+  function inflate(value) {
     if (value === null || typeof value !== "object") return value;
-    if (Array.isArray(value)) return value.map((item) => inflate(item, colors));
-    if (value.$shared !== undefined) return inflate(source.shared[value.$shared], colors);
-    if (value.$columns !== undefined)
-      return value.rows.map((row) => Object.fromEntries(value.$columns.map((column, index) => [column, row[index]])));
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inflate(item, colors)]));
+    if (Array.isArray(value)) return value.map(inflate);
+    if (value.$shared !== undefined) return inflate(source.shared[value.$shared]);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inflate(item)]));
   }
 
-  /** Draws the charts in sight at once; the others keep their still picture until the reader comes near, or time is left. */
-  async function draw() {
-    turn += 1;
-    const mine = turn;
-    const language = chosen("lang");
-    const dark = isDark();
-    const shown = document.querySelector(`article[data-lang="${language}"]`);
-    document.documentElement.lang = language;
-    document.title = shown.dataset.title;
-    const size = shown.clientWidth < 620 ? "narrow" : "wide";
-    const figures = [...shown.querySelectorAll("figure[data-chart]")].filter(
-      ({ dataset }) => source.charts[dataset.chart],
-    );
-    // What is drawn in other words, colours or another size is put back to its still picture first.
-    for (const figure of figures)
-      if (figure.dataset.look !== `${language} ${dark} ${size}`) figure.classList.remove("drawn");
-    const near = (figure) =>
-      figure.getBoundingClientRect().top < 1.5 * innerHeight && figure.getBoundingClientRect().bottom > 0;
-    const first = figures.filter(near);
-    for (const figure of first) await drawOne(figure);
-    if (mine !== turn) return;
-    const look = `${language} ${dark ? "dark" : "light"} ${size}`;
-    document.documentElement.dataset.drawn = look;
-    for (const figure of figures.filter((each) => !first.includes(each))) {
-      await idle();
-      if (mine !== turn) return;
-      await drawOne(figure);
-    }
-    document.documentElement.dataset.complete = look;
+  /** A column whose values are all the same is that value. */
+  const at = (column, index) => (Array.isArray(column) ? column[index] : column);
 
-    async function drawOne(figure) {
-      if (mine !== turn || figure.classList.contains("drawn")) return;
-      const spec = inflate(source.charts[figure.dataset.chart][language][size], dark ? source.dark : {});
-      const live = figure.querySelector(".live");
-      // The interpreter evaluates Vega's expressions without `eval`, which the page forbids.
-      await vegaEmbed(live, spec, {
-        ast: true,
-        renderer: "svg",
-        actions: false,
-        defaultStyle: false,
-        tooltip: { theme: dark ? "dark" : "light" },
-      });
-      if (mine !== turn) return;
-      // The place of the chart says what it shows, the tables say it in figures; several hundred marks would say nothing.
-      live.querySelector("svg").setAttribute("aria-hidden", "true");
-      figure.dataset.look = `${language} ${dark} ${size}`;
-      figure.classList.add("drawn");
+  /** The mark next to a point of the picture, the smaller and later one where several are as near; null where none is in reach. */
+  function nearest(layers, point, reach) {
+    let best = null;
+    for (const layer of layers) {
+      for (let index = 0; index < layer.count; index += 1) {
+        const [x, y] = [at(layer.x, index), at(layer.y, index)];
+        const [halfWidth, halfHeight] = [at(layer.width, index) / 2, at(layer.height, index) / 2];
+        const far = Math.hypot(
+          Math.max(0, Math.abs(point.x - x) - halfWidth),
+          Math.max(0, Math.abs(point.y - y) - halfHeight),
+        );
+        const size = halfWidth + halfHeight;
+        if (far <= reach && (best === null || far < best.far || (far === best.far && size <= best.size)))
+          best = { layer, index, x, y, far, size };
+      }
     }
+    return best;
   }
 
-  /** Resolves when the page has nothing better to do, so that scrolling and clicking come first. */
-  const idle = () =>
-    new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(() => resolve(), { timeout: 500 }));
+  let tip = null;
+  let ring = null;
+
+  function show(svg, { layer, index, x, y, size }, event, scale) {
+    if (tip === null) {
+      tip = document.createElement("div");
+      tip.className = "tip";
+      // The tables say the same to those who do not see the picture.
+      tip.setAttribute("aria-hidden", "true");
+      document.body.append(tip);
+      ring = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+      ring.classList.add("ring");
+    }
+    const lines = layer.titles.flatMap((title, column) => {
+      const value = at(layer.values[column], index);
+      return value === "" ? [] : [line(title, value)];
+    });
+    tip.replaceChildren(...lines);
+    tip.hidden = false;
+    const { width, height } = tip.getBoundingClientRect();
+    const beside = event.clientX + 14 + width < root.clientWidth ? event.clientX + 14 : event.clientX - 14 - width;
+    const below = event.clientY + 14 + height < innerHeight ? event.clientY + 14 : event.clientY - 14 - height;
+    tip.style.left = `${Math.max(0, beside)}px`;
+    tip.style.top = `${Math.max(0, below)}px`;
+    // A ring around a bar or a line of words would say nothing.
+    if (size > 20) return ring.remove();
+    const attributes = { cx: x, cy: y, r: 7 / scale, "stroke-width": 2 / scale };
+    for (const [name, value] of Object.entries(attributes)) ring.setAttribute(name, value);
+    svg.append(ring);
+  }
+
+  function line(title, value) {
+    const row = document.createElement("div");
+    const name = document.createElement("span");
+    name.textContent = title;
+    row.append(name, title === "" ? value : ` ${value}`);
+    return row;
+  }
+
+  function hide() {
+    if (tip === null) return;
+    tip.hidden = true;
+    ring.remove();
+  }
+
+  function meet(event) {
+    const svg = event.target.closest?.(".chart svg");
+    if (!svg) return hide();
+    const matrix = svg.getScreenCTM();
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    const mark = nearest(layersOf(svg), point, (REACH_PX[event.pointerType] ?? 16) / matrix.a);
+    if (mark === null) hide();
+    else show(svg, mark, event, matrix.a);
+  }
 
   if (navigator.language.startsWith("de")) document.getElementById("lang-de").checked = true;
-  for (const input of document.querySelectorAll(".controls input")) input.addEventListener("change", draw);
-  darkScheme.addEventListener("change", draw);
-  let width = innerWidth;
-  addEventListener("resize", () => {
-    if (innerWidth === width) return;
-    width = innerWidth;
-    draw();
-  });
+  for (const input of document.querySelectorAll(".controls input")) input.addEventListener("change", follow);
+  darkScheme.addEventListener("change", follow);
+  addEventListener("pointermove", meet);
+  addEventListener("pointerdown", meet);
+  addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("pointerleave", hide);
+  addEventListener("keydown", ({ key }) => key === "Escape" && hide());
   // Paper has no fold to open: the tables are printed, but for those that fill pages with every second of a trial.
   const folds = [...document.querySelectorAll("details:not(.bulk)")];
   addEventListener("beforeprint", () => {
+    hide();
     for (const fold of folds) {
       fold.dataset.open = String(fold.open);
       fold.open = true;
@@ -92,5 +136,5 @@
   addEventListener("afterprint", () => {
     for (const fold of folds) fold.open = fold.dataset.open === "true";
   });
-  draw();
+  follow();
 })();
