@@ -56,9 +56,9 @@ describe("the page", () => {
   it("says in both languages what changed and what cannot be compared", () => {
     const page = historyPage(nights, series, parts);
     expect(page).toMatch(
-      /2026-01-31: from 39\.9 to 34\.1 messages a second \(−15 %\)<\/strong>; synapse 1\.162\.0 → 1\.163\.2/,
+      /2026-01-31: from 39\.9 to 34\.1 messages a second \(−15\s%\)<\/strong>; synapse 1\.162\.0 → 1\.163\.2/,
     );
-    expect(page).toMatch(/2026-01-31: von 39,9 auf 34,1 Nachrichten pro Sekunde \(−15 %\)/);
+    expect(page).toMatch(/2026-01-31: von 39,9 auf 34,1 Nachrichten pro Sekunde \(−15\s%\)/);
     expect(page).toContain("10 results cannot be compared with the newest one: cpu.");
     expect(page).toContain("cpu Old CPU → Made-up CPU 3000");
   });

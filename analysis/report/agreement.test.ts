@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { capacityChart } from "../charts/capacityChart.ts";
 import { distributionChart } from "../charts/distributionChart.ts";
 import { survivalOf } from "../statistics/latencyClasses.ts";
-import { distributionTrials } from "./finding.ts";
+import { distributionTrials, findingsOf } from "./finding.ts";
 import { resultFixture } from "./fixtures.ts";
-import { formatFigure, formatRate } from "./numbers.ts";
+import { formatFigure, formatInsured, formatRate } from "./numbers.ts";
 import { page } from "./page.ts";
 import { summary } from "./summary.ts";
 
@@ -60,6 +60,20 @@ describe("text, charts and record say the same", () => {
         expect(html).toContain(`<th scope="row">${formatFigure(trial.offeredPerSec, "en")}</th>`);
       }
     }
+  });
+
+  it("of a load that a trial offered, whose insured are those of the plan", () => {
+    // What arrives in a window is not quite what was planned: 36.4 messages are offered for the insured of 35.
+    const { capacity, ...rest } = resultFixture({ loadsPerSec: [35], complete: false });
+    const unknown = { c50: null, c95: null, low: null, high: null };
+    const trials = rest.trials.map((trial) => ({ ...trial, offeredPerSec: 36.4 }));
+    const cut = capacity === null ? null : { ...capacity, messagesPerSec: unknown, insuredServed: unknown };
+    const held = { ...rest, trials, capacity: cut };
+    const [bound] = findingsOf([held]);
+    expect(bound).toMatchObject({ kind: "lower-bound", boundPerSec: 36.4 });
+    const load = `36 messages/s = ${formatInsured(trials[0]?.insuredServed ?? 0, "en")}`;
+    expect(summary([held], false)).toContain(load);
+    expect(JSON.stringify(capacityChart([held], options))).toContain(load);
   });
 
   it("of the distribution", () => {

@@ -58,7 +58,8 @@ export function capacitySection({ findings, texts, language }: Context): Section
       .map((verdict) => ({ verdict, count: trials.filter((trial) => trial.verdict === verdict).length }))
       .filter(({ count }) => count > 0)
       .map(({ verdict, count }) => `${formatCount(count, language)} ${texts.verdicts[verdict]}`);
-    return `${formatCount(trials.length, language)}: ${counts.join(", ")}`;
+    const all = formatCount(trials.length, language);
+    return counts.length === 0 ? all : `${all}: ${counts.join(", ")}`;
   }
 }
 

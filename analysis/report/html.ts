@@ -12,9 +12,9 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { markup: strings.map((text, index) => text + markupOf(parts[index])).join("") };
 }
 
-/** Text with the five characters that mean something in HTML replaced. */
+/** Text with the five characters that mean something in HTML replaced; no line ends between a figure and its "%". */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(/(?<=\d) (?=%)/g, "\u00a0");
 }
 
 /** JSON that can stand inside a script element: no `<`, so nothing in it can end the element. */

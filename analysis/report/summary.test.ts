@@ -47,7 +47,7 @@ describe("summary.md", () => {
   });
 
   it("warns of what is incomplete and of trials that are not valid", () => {
-    expect(summary(results, false)).toContain("> 1 of 22 trials are not valid");
+    expect(summary(results, false)).toContain("> 1 of 22 trials is not valid");
     expect(summary(results, false)).not.toContain("Incomplete");
     expect(summary(results, true)).toContain("> Incomplete. ");
     expect(summary([resultFixture({ complete: false })], false)).toContain("Cut off: Synapse, one process.");

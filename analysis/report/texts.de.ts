@@ -69,7 +69,9 @@ export const de: Texts = {
       "Die Messung läuft noch oder wurde vor ihrem Ende abgebrochen. Was hier steht, stimmt, aber die Frage ist noch nicht beantwortet.",
     of: (names) => `Abgebrochen: ${names}.`,
     invalid: (count, total) =>
-      `${count} von ${total} Versuchen sind ungültig: Die Last wurde nicht wie geplant angeboten, die Gründe stehen in der Tabelle. Sie zählen weder für noch gegen den Server.`,
+      count === "1"
+        ? `1 von ${total} Versuchen ist ungültig: Die Last wurde nicht wie geplant angeboten, der Grund steht in der Tabelle. Er zählt weder für noch gegen den Server.`
+        : `${count} von ${total} Versuchen sind ungültig: Die Last wurde nicht wie geplant angeboten, die Gründe stehen in der Tabelle. Sie zählen weder für noch gegen den Server.`,
     differing: (what) =>
       `Nicht unter gleichen Bedingungen verglichen. Zwischen den Editionen unterscheiden sich: ${what}.`,
     differs: {
@@ -297,13 +299,13 @@ export const de: Texts = {
     messages: "Nachrichten",
     attempted: "Gesendet",
     acknowledged: "Bestätigt",
-    delivered: "Zugestellt",
-    late: "Verspätet",
+    delivered: "Rechtzeitig zugestellt",
+    late: "Verspätet zugestellt",
     stored: "Gespeichert, nicht zugestellt",
     lost: "Verloren",
     duplicated: "Verdoppelt",
     reordered: "Vertauscht",
-    unknown: "Unbekannt",
+    unknown: "Nie bestätigt, Verbleib unbekannt",
     unaudited: "Nicht geprüft",
     insurer: "Kasse",
     need: "Bedarf, Nachrichten/s",

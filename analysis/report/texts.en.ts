@@ -69,7 +69,9 @@ export const en = {
       "The measurement is still going on, or it was cut off before its end. What stands here is true, but the question is not answered yet.",
     of: (names: string) => `Cut off: ${names}.`,
     invalid: (count: string, total: string) =>
-      `${count} of ${total} trials are not valid: the load was not offered as planned, for the reasons in the table. They count neither for nor against the server.`,
+      count === "1"
+        ? `1 of ${total} trials is not valid: the load was not offered as planned, for the reason in the table. It counts neither for nor against the server.`
+        : `${count} of ${total} trials are not valid: the load was not offered as planned, for the reasons in the table. They count neither for nor against the server.`,
     differing: (what: string) => `Not compared on equal terms. These differ between the editions: ${what}.`,
     differs: {
       hardware: "processor, cores or memory",
@@ -293,13 +295,13 @@ export const en = {
     messages: "Messages",
     attempted: "Sent",
     acknowledged: "Acknowledged",
-    delivered: "Delivered",
-    late: "Late",
+    delivered: "Delivered in time",
+    late: "Delivered late",
     stored: "Stored, not delivered",
     lost: "Lost",
     duplicated: "Duplicated",
     reordered: "Out of order",
-    unknown: "Unknown",
+    unknown: "Never acknowledged, fate unknown",
     unaudited: "Not checked",
     insurer: "Insurer",
     need: "Need, messages/s",

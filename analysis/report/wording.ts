@@ -12,9 +12,12 @@ export function loadWords(perSec: number, insured: number | null, language: Lang
   return textsIn(language).equals(formatRate(perSec, language), people);
 }
 
-/** The same for a load of a result, its insured worked out by the result's own workload. */
+/** The same for a load of a result: the insured of the trial that offered it, else worked out by the result's own workload. */
 export function loadOf(result: Result, perSec: number, language: Language): string {
-  return loadWords(perSec, insuredAt(result, perSec), language);
+  const trial = result.trials.find(({ offeredPerSec }) => offeredPerSec === perSec);
+  return trial === undefined
+    ? loadWords(perSec, insuredAt(result, perSec), language)
+    : trialLoad(result, trial, language);
 }
 
 /** Insured of average mix that offer this load; null in plain-rate mode. */
