@@ -1,13 +1,19 @@
 // Runtime: Node.
 import { describe, expect, it } from "vitest";
+import type { TimelineEntry } from "../../records/trial.ts";
 import { capacityChart } from "../charts/capacityChart.ts";
 import { distributionChart } from "../charts/distributionChart.ts";
+import { latencyChart } from "../charts/latencyChart.ts";
+import { needChart } from "../charts/needChart.ts";
+import { percentiles } from "../charts/percentile.ts";
+import { timelineChart } from "../charts/timelineChart.ts";
 import { survivalOf } from "../statistics/latencyClasses.ts";
-import { distributionTrials, findingsOf } from "./finding.ts";
+import { distributionTrials, findingsOf, needsOf, tellingTrial } from "./finding.ts";
 import { resultFixture } from "./fixtures.ts";
-import { formatFigure, formatInsured, formatRate } from "./numbers.ts";
+import { formatFigure, formatInsured, formatPeople, formatRate } from "./numbers.ts";
 import { page } from "./page.ts";
 import { summary } from "./summary.ts";
+import { textsIn } from "./texts.ts";
 
 const results = [resultFixture(), resultFixture({ name: "Synapse with workers", capacityPerSec: 71, invalid: [5] })];
 const options = { language: "en", theme: "light" } as const;
@@ -74,6 +80,51 @@ describe("text, charts and record say the same", () => {
     const load = `36 messages/s = ${formatInsured(trials[0]?.insuredServed ?? 0, "en")}`;
     expect(summary([held], false)).toContain(load);
     expect(JSON.stringify(capacityChart([held], options))).toContain(load);
+  });
+
+  it("of p50, p95 and p99 over load", () => {
+    const drawn = rowsWith(latencyChart(results, options), "quantile", "offered", "value");
+    for (const { trials } of results)
+      for (const { offeredPerSec, latencyMs, verdict } of trials)
+        for (const kind of ["send", "delivery"] as const)
+          for (const quantile of percentiles) {
+            const values = drawn
+              .filter((row) => row.offered === offeredPerSec && row.quantile === quantile)
+              .map(({ value }) => value);
+            const recorded = latencyMs[kind][quantile];
+            if (verdict === "invalid") expect(values).toEqual([]);
+            else if (recorded !== null) expect(values).toContain(recorded);
+          }
+  });
+
+  it("of what insurers need", () => {
+    const drawn = rowsWith(needChart(results, options), "insurer", "perSec");
+    const needs = needsOf(results);
+    for (const { messagesPerSec, insured } of needs) {
+      expect(drawn.map(({ perSec }) => perSec)).toContain(messagesPerSec);
+      for (const text of [html, summary(results, false)]) expect(text).toContain(formatFigure(messagesPerSec, "en"));
+      expect(html).toContain(formatPeople(insured, "en"));
+    }
+  });
+
+  it("of every second of the telling trial", () => {
+    for (const result of results) {
+      const trial = tellingTrial(result);
+      if (trial === null) throw new Error("expected a trial");
+      const drawn = rowsWith(timelineChart(trial, options), "t", "value", "what");
+      const { timeline } = textsIn("en");
+      for (const [what, of] of [
+        [timeline.offered, (entry: TimelineEntry) => entry.offered],
+        [timeline.completed, (entry: TimelineEntry) => entry.completed],
+        [timeline.good, (entry: TimelineEntry) => entry.good],
+        ["", (entry: TimelineEntry) => entry.inFlight],
+        ["synapse", (entry: TimelineEntry) => entry.cpu.synapse],
+      ] as const) {
+        const line = drawn.filter((row) => row.what === what).map(({ t, value }) => [t, value]);
+        // "acknowledged" names a line of the first panel and one of the second.
+        expect(line, what).toEqual(expect.arrayContaining(trial.timeline.map((entry) => [entry.tSec, of(entry)])));
+      }
+    }
   });
 
   it("of the distribution", () => {

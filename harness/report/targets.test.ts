@@ -3,6 +3,8 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Field, PositionFieldDef, StringFieldDef } from "vega-lite/types_unstable/channeldef.js";
 import { describe, expect, it } from "vitest";
 import { resultFixture } from "../../analysis/report/fixtures.ts";
+import { formatMs, formatRate } from "../../analysis/report/numbers.ts";
+import { textsIn } from "../../analysis/report/texts.ts";
 import { chartMakers } from "./charts.ts";
 import { drawingsOf } from "./drawings.ts";
 import { pageCharts } from "./pageCharts.ts";
@@ -62,6 +64,29 @@ describe("what a picture tells where the pointer stands", () => {
 });
 
 describe("what a page tells of its charts", () => {
+  it("are the figures of the record, trial by trial", async () => {
+    const result = resultFixture();
+    const { pictures } = (await drawingsOf(new Map([...chartMakers([result])].slice(0, 1)))).get("capacity") ?? {};
+    const told = (pictures?.en.wide.targets ?? []).flatMap(({ titles, values, count }) =>
+      Array.from({ length: count }, (_, index) =>
+        titles.map((title, column) => {
+          const value = values[column];
+          return `${title}: ${typeof value === "string" ? value : value?.[index]}`;
+        }),
+      ),
+    );
+    for (const { offeredPerSec, latencyMs, verdict } of result.trials)
+      for (const { p99 } of [latencyMs.send, latencyMs.delivery]) {
+        if (p99 === null) continue;
+        const figures = [
+          `Offered: ${formatRate(offeredPerSec, "en")}`,
+          `Value: ${formatMs(p99, "en")}`,
+          `Verdict: ${textsIn("en").verdicts[verdict]}`,
+        ];
+        expect(told).toContainEqual(expect.arrayContaining(figures));
+      }
+  });
+
   it("is put together again as it was, and holds each part once", async () => {
     const drawings = await drawingsOf(chartMakers([resultFixture({ kind: "run", loadsPerSec: [20] })]));
     const { charts, shared } = pageCharts(drawings);
