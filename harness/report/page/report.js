@@ -122,7 +122,7 @@
   addEventListener("pointermove", meet);
   addEventListener("pointerdown", meet);
   addEventListener("scroll", hide, { passive: true });
-  document.addEventListener("pointerleave", hide);
+  root.addEventListener("pointerleave", hide);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
   // Paper has no fold to open: the tables are printed, but for those that fill pages with every second of a trial.
   const folds = [...document.querySelectorAll("details:not(.bulk)")];
