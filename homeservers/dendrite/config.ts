@@ -2,8 +2,14 @@
 import { POSTGRES_SETTINGS } from "../postgresql/settings.ts";
 import { settingsText } from "../postgresql/settingsText.ts";
 
-/** Dendrite's own example; PostgreSQL allows 100. */
-const POOL = { max_open_conns: 90, max_idle_conns: 5, conn_max_lifetime: -1 } as const;
+/**
+ * Dendrite's own example has 90 connections. A sync holds one in its transaction while it asks for another: when as many come
+ * at once as there are connections, all wait for each other for ever (https://github.com/element-hq/dendrite/issues/3230),
+ * and what is measured is the pool. So there are more than a crowd of usual size can hold.
+ */
+const POOL = { max_open_conns: 450, max_idle_conns: 5, conn_max_lifetime: -1 } as const;
+/** Of PostgreSQL for Dendrite: its pool, and what is left to others. */
+export const DENDRITE_POSTGRES = { ...POSTGRES_SETTINGS, max_connections: "500" } as const;
 /** Dendrite's own example, said because it decides the figure. */
 const CACHE = { max_size_estimated: "1gb", max_age: "1h" } as const;
 /** The cost of a password hash is not what is measured here. */
@@ -58,7 +64,7 @@ export function dendriteConfigurationText(): Record<string, string> {
   return {
     processes: "dendrite",
     database: `PostgreSQL over a Unix socket, up to ${POOL.max_open_conns} connections, ${POOL.max_idle_conns} kept idle`,
-    postgresql: settingsText(POSTGRES_SETTINGS),
+    postgresql: settingsText(DENDRITE_POSTGRES),
     proxy: "none",
     caches: `at most ${CACHE.max_size_estimated}, ${CACHE.max_age}`,
     bcrypt_rounds: String(BCRYPT_COST),

@@ -13,7 +13,7 @@ import { answers, untilReady } from "../supervision/ready.ts";
 import { secretsOf } from "../synapse/secrets.ts";
 import { demandPrograms } from "../tools.ts";
 import { versionOf } from "../versions.ts";
-import { dendriteConfig, dendriteConfigurationText } from "./config.ts";
+import { DENDRITE_POSTGRES, dendriteConfig, dendriteConfigurationText } from "./config.ts";
 
 /** Part of every user and room id. */
 const SERVER_NAME = "dendrite.localhost";
@@ -33,7 +33,13 @@ export async function startDendrite(crew: Crew, options: StartOptions, folders: 
   const [free = 0] = await freePorts(1);
   const port = options.port ?? free;
   options.onProgress?.(`starting ${options.edition.name}`);
-  const disk = await startCluster(crew, { bin: postgresBin, folders, signal, smallDisk });
+  const disk = await startCluster(crew, {
+    bin: postgresBin,
+    folders,
+    signal,
+    smallDisk,
+    settings: DENDRITE_POSTGRES,
+  });
   const config = await writeConfig(
     folders,
     "dendrite.yaml",

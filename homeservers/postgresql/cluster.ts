@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly signal: AbortSignal | undefined;
   /** A disk of its own that can be filled, for the fault `disk-full`. */
   readonly smallDisk: boolean;
+  /** `POSTGRES_SETTINGS` where nothing is said. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** How a client connects. */
@@ -61,7 +63,7 @@ export async function startCluster(crew: Crew, options: ClusterOptions): Promise
   } else {
     await hand(folder, identity);
   }
-  await writeFile(join(folder, "postgresql.conf"), postgresConfiguration(sockets), { mode: 0o644 });
+  await writeFile(join(folder, "postgresql.conf"), postgresConfiguration(sockets, options.settings), { mode: 0o644 });
   const disk = options.smallDisk ? await mountSmallDisk(crew, options.folders, folder, identity) : undefined;
   const prefixed = disk === undefined ? identity : { ...identity, prefix: disk.prefix };
   const spec = child("PostgreSQL", options, prefixed, "postgres", ["-D", folder]);

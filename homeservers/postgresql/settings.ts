@@ -17,9 +17,12 @@ export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
 export const SOCKET_PORT = 5432;
 
 /** Text of `postgresql.conf`. It is written anew at every start, so a snapshot does not bring older settings back. */
-export function postgresConfiguration(socketFolder: string): string {
+export function postgresConfiguration(
+  socketFolder: string,
+  ofEdition: Readonly<Record<string, string>> = POSTGRES_SETTINGS,
+): string {
   const settings = {
-    ...POSTGRES_SETTINGS,
+    ...ofEdition,
     listen_addresses: "",
     unix_socket_directories: socketFolder,
     port: String(SOCKET_PORT),
