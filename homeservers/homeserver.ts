@@ -11,6 +11,7 @@ import type { Sabotage } from "./sabotage.ts";
 import { Crew } from "./supervision/crew.ts";
 import { startSynapse } from "./synapse/start.ts";
 import { startPair } from "./synapse/startPair.ts";
+import { startTenants } from "./synapse/startTenants.ts";
 import type { TableSize } from "./tableSizes.ts";
 import type { ServerTools } from "./tools.ts";
 
@@ -29,8 +30,8 @@ export interface MetricsUrl {
   readonly url: string;
 }
 
-/** The homeserver of the insurer's staff, where that is another than the one of the insured. */
-export interface StaffHome {
+/** One of several homeservers of an edition. */
+export interface HomeAddress {
   readonly baseUrl: string;
   readonly serverName: string;
   readonly registrationSecretFile: string;
@@ -61,7 +62,10 @@ export interface RunningHomeserver {
   readonly serverName: string;
   /** Holds the shared secret of `/_synapse/admin/v1/register`; mode 0600. */
   readonly registrationSecretFile: string | null;
-  readonly staff?: StaffHome;
+  /** The homeserver of the insurer's staff, where that is another than the one of the insured. */
+  readonly staff?: HomeAddress;
+  /** The homeservers of several insurers, this one the first. */
+  readonly tenants?: readonly HomeAddress[];
   /** Such as `Synapse 1.163.2`. */
   readonly server: string;
   readonly versions: Record<string, string>;
@@ -123,6 +127,8 @@ function starterOf(edition: Edition): (crew: Crew, options: StartOptions, folder
       return startSynapse;
     case "synapse-pair":
       return startPair;
+    case "synapse-tenants":
+      return startTenants;
     case "dendrite":
       return startDendrite;
     case "reference":

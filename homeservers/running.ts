@@ -1,6 +1,6 @@
 // Runtime: Node.
 import { endOfLog } from "./failure.ts";
-import type { MetricsUrl, RunningHomeserver, StaffHome, StartOptions } from "./homeserver.ts";
+import type { HomeAddress, MetricsUrl, RunningHomeserver, StartOptions } from "./homeserver.ts";
 import type { SmallDisk } from "./postgresql/smallDisk.ts";
 import { Sabotage } from "./sabotage.ts";
 import type { Crew } from "./supervision/crew.ts";
@@ -11,7 +11,8 @@ export interface Started {
   readonly baseUrl: string;
   readonly serverName: string;
   readonly registrationSecretFile: string;
-  readonly staff?: StaffHome;
+  readonly staff?: HomeAddress;
+  readonly tenants?: readonly HomeAddress[];
   readonly server: string;
   readonly versions: Record<string, string>;
   readonly configuration: Record<string, string>;

@@ -12,10 +12,13 @@ export const editionSchema = z.strictObject({
   evidence: z.enum(evidences),
   topology: z.strictObject({
     /** `synapse-pair`: two homeservers that federate, one for the insured and one for the insurer's staff. */
-    kind: z.enum(["synapse", "synapse-pair", "dendrite", "reference", "remote"]),
+    /** `synapse-tenants`: one for each of several insurers. */
+    kind: z.enum(["synapse", "synapse-pair", "synapse-tenants", "dendrite", "reference", "remote"]),
     database: z.enum(["postgresql", "sqlite", "memory", "unknown"]),
     /** Processes of the homeserver beside its main one. */
     workers: z.array(z.enum(["event-writer", "sync", "federation-sender"])),
+    /** How many homeservers, of `synapse-tenants`; each has some connections to the one database. */
+    tenants: z.int().min(2).max(22).optional(),
   }),
 });
 export type Edition = z.infer<typeof editionSchema>;

@@ -89,6 +89,8 @@ export const planSchema = z.strictObject({
   baseUrl: z.url(),
   /** The insurer's staff are on another homeserver than the insured: what the two say to each other crosses federation. */
   federated: z.literal(true).optional(),
+  /** Homeservers of so many insurers: topic t and the insured who chose it are with number t mod tenants. */
+  tenants: z.int().min(2).optional(),
   /** Streams the load is cut into. A user belongs to stream (index mod streams). */
   streams: z.int().min(1).max(65536),
   vus: z.int().min(1),

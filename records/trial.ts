@@ -189,6 +189,20 @@ const federationSchema = z.strictObject({
   ),
 });
 
+/** What one of several insurers on a machine saw of the trial. */
+const tenantSchema = z.strictObject({
+  name: z.string(),
+  offeredPerSec: z.number(),
+  goodputPerSec: z.number(),
+  latencyMs: z.strictObject({ send: quantilesSchema, delivery: quantilesSchema }),
+  errors: z.strictObject({ operations: z.int().nonnegative(), failures: z.int().nonnegative() }),
+  /** Over the whole trial, as for all together. */
+  delivery: deliverySchema.omit({ notes: true, notesUnseen: true, notesRepeated: true, gaps: true, gapsUnfilled: true }),
+  /** Of its own process; missing where that was not watched. */
+  coresMean: z.number().optional(),
+  memoryMiBMax: z.number().optional(),
+});
+
 /** What was seen in one trial, before anybody judged it. */
 export const trialFactsSchema = z.strictObject({
   /** Messages a second the plan asks for in the window, and what was really started. */
@@ -249,6 +263,8 @@ export const trialFactsSchema = z.strictObject({
   encryption: encryptionFactsSchema.optional(),
   /** Only where the insured and the staff are on two homeservers. */
   federation: federationSchema.optional(),
+  /** Only where several insurers have a homeserver each on one machine: the trial as each of them saw it. */
+  tenants: z.array(tenantSchema).optional(),
   resources: z.array(resourceSchema),
   /** Of a soak that was long enough. */
   drift: z

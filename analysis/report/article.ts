@@ -16,6 +16,7 @@ import { resourceSection } from "./resourceSection.ts";
 import { securitySection } from "./securitySection.ts";
 import { articleIn } from "./shell.ts";
 import { driftSection, operationsSection } from "./storySections.ts";
+import { tenantsSection } from "./tenantsSection.ts";
 import { folded, latencySection, timelineSection, trialsTable } from "./trialSections.ts";
 import { needSentences, verdictClauses } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
@@ -80,6 +81,7 @@ function detailSections(context: Context, figure: Figure): Section[] {
     driftSection(context),
     recoverySection(context),
     federationSection(context),
+    tenantsSection(context),
     deliverySection(context),
     securitySection(context),
     encryptionSection(context),

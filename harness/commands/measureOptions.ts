@@ -227,7 +227,7 @@ export async function openSession(
       seed: flags.seed,
       scale,
       users: flags.users,
-      topics: Math.min(flags.topics, flags.users),
+      topics: topicsOf(flags, loadEdition(flags.edition ?? "remote")),
       vus: flags.vus,
       instances: flags.instances,
       story,
@@ -273,7 +273,7 @@ async function openTargetOf(
   const crowd = {
     seed: flags.seed,
     insuredAccounts: flags.users,
-    topicAccounts: Math.min(flags.topics, flags.users),
+    topicAccounts: topicsOf(flags, edition),
     timelineLimit: 20,
     ...(pairs === 0 ? {} : { encryptedPairs: pairs }),
   };
@@ -307,6 +307,15 @@ async function openTargetOf(
     luck,
     signal,
   });
+}
+
+/** Each of several insurers has equally many topics, one at least. */
+function topicsOf({ topics, users }: Pick<MeasureFlags, "topics" | "users">, { topology }: Edition): number {
+  const { tenants = 1 } = topology;
+  if (users < tenants)
+    throw new UsageError(`--users: expected one insured for each of ${tenants} tenants at least, found ${users}`);
+  if (tenants === 1) return Math.min(topics, users);
+  return tenants * Math.max(1, Math.floor(Math.min(topics, users) / tenants));
 }
 
 /** A few, whose load is small. Somebody else's homeserver has none unasked; the reference edition measures this tool, not encryption. */

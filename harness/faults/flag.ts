@@ -62,7 +62,7 @@ export function demandFeasible(faults: readonly Fault[], edition: Edition): void
 function partsOf({ topology }: Edition): FaultTarget[] {
   if (topology.kind === "remote") return [];
   if (topology.kind === "reference") return ["homeserver"];
-  if (topology.kind === "dendrite") return ["homeserver", "postgresql"];
+  if (topology.kind === "dendrite" || topology.kind === "synapse-tenants") return ["homeserver", "postgresql"];
   if (topology.kind === "synapse-pair") return ["homeserver", "insured", "staff", "postgresql"];
   const workers: FaultTarget[] = topology.workers.length > 0 ? [...topology.workers, "valkey", "proxy"] : [];
   return ["homeserver", "main", ...workers, ...(topology.database === "postgresql" ? ["postgresql" as const] : [])];

@@ -139,7 +139,9 @@ export class Session {
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
     const backOff = this.setting.backOff === false ? { backOff: false } : {};
     const federated = this.setting.target.federated === true ? { federated: true as const } : {};
-    return { ...draft, ...backOff, ...federated, faults, phases: { ...draft.phases, windowSec } };
+    const { tenants } = this.setting.target;
+    const several = tenants === undefined ? {} : { tenants };
+    return { ...draft, ...backOff, ...federated, ...several, faults, phases: { ...draft.phases, windowSec } };
   }
 
   /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */

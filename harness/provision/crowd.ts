@@ -14,15 +14,15 @@ export const CROWD_VERSION = 6;
 /** Requests under way at once. More makes no server faster, and a remote one may take it amiss. */
 const CONCURRENCY = 6;
 
-/** A homeserver of the insurer's staff, and how accounts are had there. */
-export interface StaffSide {
+/** A homeserver, and how accounts are had there. */
+export interface Home {
   readonly client: ProvisioningClient;
   readonly account: AccountSource;
 }
 
 export interface CrowdOptions extends SceneAccounts {
-  /** Where the topics have their accounts; nothing where they are with the insured. */
-  readonly staff?: StaffSide | undefined;
+  /** Where a topic and the insured who choose it have their accounts; all at the same homeserver where nothing is said. */
+  readonly homesOf?: ((topic: number) => { readonly insured: Home; readonly staff: Home }) | undefined;
   readonly population: Population;
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
@@ -47,14 +47,16 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
   const { insuredAccounts, topicAccounts, population, filter, journal = NO_JOURNAL } = options;
   const steps = progressOf(options, topicAccounts * 2 + insuredAccounts * 2);
   const limit = { concurrency: CONCURRENCY };
-  const desk = options.staff ?? { client, account: options.account };
+  const only = { client, account: options.account };
+  const homesOf = options.homesOf ?? (() => ({ insured: only, staff: only }));
   const topics = await pMap(
     indices(topicAccounts),
     (topic) =>
       steps("accounts", () =>
         journal.once(`topic ${topic}`, async () => {
-          const session = await desk.account(`topic-${topic}`, topic);
-          await desk.client.uploadKeys(session);
+          const { staff } = homesOf(topic);
+          const session = await staff.account(`topic-${topic}`, topic);
+          await staff.client.uploadKeys(session);
           return session;
         }),
       ),
@@ -65,21 +67,22 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     (user) =>
       steps("accounts and rooms", () =>
         journal.once(`insured ${user}`, async () => {
-          const session = await options.account(insuredByIndex(population, user).localpart, topicAccounts + user);
           const topic = user % topicAccounts;
-          const staff = element(topics, topic);
-          const [known] = options.mayExist === true ? await client.joinedRooms(session) : [];
-          const roomId = known ?? (await client.createRoom(session, staff.userId));
+          const desk = element(topics, topic);
+          const { insured: home, staff } = homesOf(topic);
+          const session = await home.account(insuredByIndex(population, user).localpart, topicAccounts + user);
+          const [known] = options.mayExist === true ? await home.client.joinedRooms(session) : [];
+          const roomId = known ?? (await home.client.createRoom(session, desk.userId));
           // Whoever is in the room already is told that all is well.
-          await desk.client.join(staff, roomId);
-          await client.uploadKeys(session);
-          const app = options.restored === true ? await client.logInApp(session) : undefined;
+          await staff.client.join(desk, roomId);
+          await home.client.uploadKeys(session);
+          const app = options.restored === true ? await home.client.logInApp(session) : undefined;
           return { session, topic, roomId, app };
         }),
       ),
     limit,
   );
-  const synced = async (session: MatrixSession, at = client): Promise<Account> => {
+  const synced = async (session: MatrixSession, at: ProvisioningClient): Promise<Account> => {
     const { userId, accessToken, deviceId, asserted } = session;
     const token = { accessToken, ...(asserted === true ? { asserted } : {}) };
     const since = await steps("first syncs", () => journal.once(`since ${userId}`, () => at.sync(session, filter)));
@@ -90,7 +93,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     insured: await pMap(
       insured,
       async ({ session, topic, roomId, app }) => ({
-        ...(await synced(session)),
+        ...(await synced(session, homesOf(topic).insured.client)),
         topic,
         roomId,
         ...(app === undefined ? {} : { app }),
@@ -98,7 +101,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
       }),
       limit,
     ),
-    topics: await pMap(topics, (session) => synced(session, desk.client), limit),
+    topics: await pMap(topics, (session, topic) => synced(session, homesOf(topic).staff.client), limit),
     probes: await journal.once("probes", () => makeProbeScene(client, options, topicAccounts + insuredAccounts)),
   };
 }

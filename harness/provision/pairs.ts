@@ -4,7 +4,7 @@ import pMap from "p-map";
 import type { Pairs } from "../../records/encryption.ts";
 import type { AccountSource } from "./accounts/source.ts";
 import type { MatrixSession, ProvisioningClient } from "./client.ts";
-import type { StaffSide } from "./crowd.ts";
+import type { Home } from "./crowd.ts";
 
 /** Accounts and rooms of the encrypted probes: beside the crowd, so that nobody else writes there or reads along. */
 export async function provisionPairs(
@@ -15,7 +15,7 @@ export async function provisionPairs(
   firstPlace: number,
   /** Room that this pair has already. */
   roomOf: (pair: number) => string | undefined = () => undefined,
-  staff: StaffSide = { client, account },
+  staff: Home = { client, account },
 ): Promise<Pairs["pairs"]> {
   return pMap(
     Array.from({ length: pairs }, (_, pair) => pair),

@@ -59,6 +59,7 @@ export function localTarget(options: LocalTargetOptions): Target {
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     unseen: null,
     federated: edition.topology.kind === "synapse-pair",
+    tenants: edition.topology.tenants,
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
       await sweep(join(options.cacheFolder, "work"), /^(\d+)-/);
@@ -82,6 +83,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         const config = await referenceConfig(options, work, opened++);
         const server = await start(options, edition, work, niceness, config, smallDisk);
         if (server.staff !== undefined) await seatStaff(work, server.staff.baseUrl);
+        if (server.tenants !== undefined) await seatTenants(work, server.tenants);
         return openTarget(server, work, crowd.encryptedPairs ?? 0, () => signal.aborted);
       } catch (error) {
         await rm(work, { recursive: true, force: true });
@@ -105,8 +107,16 @@ export function localTarget(options: LocalTargetOptions): Target {
         return { client, account: await accountSource(client, source) };
       };
       const { client, account } = await at(server.baseUrl, server.registrationSecretFile);
+      const home = { client, account };
       const desk = server.staff;
-      const staff = desk === undefined ? undefined : await at(desk.baseUrl, desk.registrationSecretFile);
+      const staff = desk === undefined ? home : await at(desk.baseUrl, desk.registrationSecretFile);
+      const tenants = await Promise.all(
+        (server.tenants ?? []).map(({ baseUrl, registrationSecretFile }) => at(baseUrl, registrationSecretFile)),
+      );
+      const homesOf = (topic: number) => {
+        const tenant = tenants[topic % tenants.length];
+        return tenant === undefined ? { insured: home, staff } : { insured: tenant, staff: tenant };
+      };
       const made = await provisionCrowd(client, {
         population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
@@ -114,7 +124,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         filter: syncFilter(crowd.timelineLimit),
         restored: true,
         account,
-        staff,
+        homesOf,
         onProgress,
       });
       const places = placesOf(crowd);
@@ -188,6 +198,15 @@ async function seatStaff(folder: string, baseUrl: string): Promise<void> {
   const { pairs, ...rest } = readJsonRecord(file(PAIRS_FILE), pairsSchema);
   const seated = pairs.map(({ roomId, members: [one, other] }) => ({ roomId, members: [one, { ...other, baseUrl }] }));
   await writeFile(file(PAIRS_FILE), JSON.stringify({ ...rest, pairs: seated }), { mode: 0o600 });
+}
+
+async function seatTenants(folder: string, tenants: readonly { readonly baseUrl: string }[]): Promise<void> {
+  const file = join(folder, ACCOUNTS_FILE);
+  const accounts = accountsSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  const homeOf = (topic: number) => ({ baseUrl: tenants[topic % tenants.length]?.baseUrl });
+  const insured = accounts.insured.map((each) => ({ ...each, ...homeOf(each.topic) }));
+  const topics = accounts.topics.map((each, topic) => ({ ...each, ...homeOf(topic) }));
+  await writeFile(file, JSON.stringify({ ...accounts, insured, topics }), { mode: 0o600 });
 }
 
 function openTarget(

@@ -19,6 +19,8 @@ export interface Target {
   readonly generatorCores: number;
   /** The insurer's staff are on another homeserver than the insured. */
   readonly federated?: boolean;
+  /** So many insurers, each with a homeserver of its own. */
+  readonly tenants?: number | undefined;
   /** Why its processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
   /** Limits that were met while looking for them, once the crowd is there; none of what is open by configuration. */

@@ -13,6 +13,7 @@ export async function editionTools({ topology }: Edition, options: ToolOptions):
   switch (topology.kind) {
     case "synapse":
     case "synapse-pair":
+    case "synapse-tenants":
       return (await ensureServers(options)).paths;
     case "dendrite": {
       const [{ paths }, { path }] = await Promise.all([ensureServers(options), ensureDendrite(options)]);

@@ -18,6 +18,7 @@ import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources
 import { securityFacts } from "./security.ts";
 import { serverMetricsIn } from "./serverMetrics.ts";
 import { plannedLatency, storyLatencies } from "./storyLatencies.ts";
+import { tenantFacts } from "./tenants.ts";
 import { timelineFacts } from "./timeline.ts";
 import { observedWindow, type Window } from "./window.ts";
 
@@ -102,6 +103,9 @@ export async function trialFacts(
     ...(plan.federated === true
       ? { federation: await federationFacts(database, window, objectives, end.faults ?? []) }
       : {}),
+    ...(plan.tenants === undefined
+      ? {}
+      : { tenants: await tenantFacts(database, plan, window, objectives, resourcesIn(resources, window)) }),
     timeline,
     ...(encryption === null ? {} : { encryption: encryptionFacts(encryption, windowSec, !end.complete) }),
   };
@@ -144,7 +148,7 @@ async function prepare(database: Database, window: Window): Promise<void> {
   );
   await database.run(`
     CREATE OR REPLACE TABLE outcome AS
-    SELECT p.stream, p.seq, p.intendedMs,
+    SELECT p.stream, p.seq, p.actor, p.intendedMs,
       b.kind IS NOT NULL OR s.kind IS NOT NULL AS started,
       CASE WHEN s.error = '' THEN s.latencyMs ELSE 'inf'::DOUBLE END AS latencyMs,
       coalesce(round(a.seenMs - p.intendedMs, 3), 'inf'::DOUBLE) AS deliveryMs

@@ -21,20 +21,35 @@ export async function deliveryFacts(database: Database, limitMs: number, atOnce 
   const sums: Record<string, number> = {};
   const kind = parts === 1 ? "VIEW" : "TABLE";
   for (let part = 0; part < parts; part++) {
-    // All that is asked of some streams is asked of a table of theirs: the whole is read once for it, not a dozen times.
-    await database.run(`
-      CREATE ${kind} part AS
-      SELECT kind, role, stream, seq, actor, intendedMs, lagMs, latencyMs, error, n, ref
-      FROM samples WHERE kind IN (${MESSAGE_KINDS.map(literal).join(", ")}) AND stream % ${parts} = ${part}`);
-    const facts = await messageFacts(database, limitMs);
+    const facts = await factsOfSome(database, limitMs, `stream % ${parts} = ${part}`, kind);
     for (const [name, count] of Object.entries(facts)) sums[name] = (sums[name] ?? 0) + count;
-    await database.run(`DROP ${kind} part`);
   }
   return {
-    ...(sums as Awaited<ReturnType<typeof messageFacts>>),
+    ...(sums as MessageFacts),
     ...(await notes(database)),
     ...(await gaps(database)),
   };
+}
+
+type MessageFacts = Awaited<ReturnType<typeof messageFacts>>;
+
+/**
+ * The facts of the messages of some rooms: of those whose lines meet `condition`. All that is asked of them is asked of a
+ * table of theirs: the whole is read once for it, not a dozen times.
+ */
+export async function factsOfSome(
+  database: Database,
+  limitMs: number,
+  condition: string,
+  kind: "TABLE" | "VIEW" = "TABLE",
+): Promise<MessageFacts> {
+  await database.run(`
+    CREATE ${kind} part AS
+    SELECT kind, role, stream, seq, actor, intendedMs, lagMs, latencyMs, error, n, ref
+    FROM samples WHERE kind IN (${MESSAGE_KINDS.map(literal).join(", ")}) AND ${condition}`);
+  const facts = await messageFacts(database, limitMs);
+  await database.run(`DROP ${kind} part`);
+  return facts;
 }
 
 /** The facts of the messages in `part`. Leaves them in the table `fate`, one row a message. */

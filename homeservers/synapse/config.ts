@@ -3,6 +3,8 @@ import { OPEN_LIMITS } from "./limits.ts";
 
 /** Connections a Synapse process keeps to its database: what Synapse's documentation shows. */
 export const POOL = { cp_min: 5, cp_max: 10 } as const;
+/** Connections of one of many small homeservers: PostgreSQL takes a hundred in all. */
+export const TENANT_POOL = { cp_min: 1, cp_max: 4 } as const;
 /** Synapse's own default, said because it decides the figure. */
 export const CACHE_FACTOR = 0.5;
 /** The cost of a password hash is not what is measured here. */
@@ -16,6 +18,8 @@ export type Database =
       readonly port: number;
       readonly user: string;
       readonly database: string;
+      /** Connections of the process; `POOL` where nothing is said. */
+      readonly pool?: { readonly cp_min: number; readonly cp_max: number } | undefined;
     };
 
 /** Where a process takes its clients. */
@@ -83,8 +87,8 @@ export function metricsListener(port: number): Record<string, unknown> {
 
 function databaseConfig(database: Database): Record<string, unknown> {
   if (database.kind === "sqlite") return { name: "sqlite3", args: { database: database.file } };
-  const { host, port, user } = database;
-  return { name: "psycopg2", args: { user, dbname: database.database, host, port, ...POOL } };
+  const { host, port, user, pool = POOL } = database;
+  return { name: "psycopg2", args: { user, dbname: database.database, host, port, ...pool } };
 }
 
 /** Warnings and errors only: at a finer level the log would be part of what is measured. */

@@ -3,7 +3,7 @@ import type { Edition } from "../../records/edition.ts";
 import { POSTGRES_SETTINGS } from "../postgresql/settings.ts";
 import { settingsText } from "../postgresql/settingsText.ts";
 import { IDLE_CONNECTIONS } from "./caddy.ts";
-import { BCRYPT_ROUNDS, CACHE_FACTOR, POOL } from "./config.ts";
+import { BCRYPT_ROUNDS, CACHE_FACTOR, POOL, TENANT_POOL } from "./config.ts";
 import { limitsText } from "./limits.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -38,6 +38,16 @@ export function pairConfigurationText(edition: Edition): Record<string, string> 
     processes: "insured, staff: a Synapse each",
     database: `${each.database}; two databases in one cluster`,
     federation: "between the two alone, TLS on 127.0.0.1, certificates verified, retries as Synapse has them",
+  };
+}
+
+/** The same of several that share a machine. */
+export function tenantsConfigurationText(edition: Edition): Record<string, string> {
+  const { tenants = 0 } = edition.topology;
+  return {
+    ...configurationText(edition),
+    processes: `tenant-01 to tenant-${String(tenants).padStart(2, "0")}: a Synapse each`,
+    database: `PostgreSQL over a Unix socket, ${TENANT_POOL.cp_min} to ${TENANT_POOL.cp_max} connections a process; ${tenants} databases in one cluster`,
   };
 }
 

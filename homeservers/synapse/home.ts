@@ -8,7 +8,7 @@ import { connectionTo } from "../postgresql/cluster.ts";
 import { writeConfig } from "../program.ts";
 import type { Crew } from "../supervision/crew.ts";
 import { answers, untilReady } from "../supervision/ready.ts";
-import { logConfig, sharedConfig } from "./config.ts";
+import { logConfig, sharedConfig, type TENANT_POOL } from "./config.ts";
 import { type FederationSide, federationConfig, federationListener } from "./federation.ts";
 import { type Launch, readiness, untilSettled } from "./launch.ts";
 import { openGate, synapseProcess } from "./process.ts";
@@ -22,7 +22,9 @@ export interface HomeSpec {
   /** Port of its URL; a free one where nothing is said. */
   readonly port?: number | undefined;
   readonly federation?: FederationSide;
+  readonly pool?: typeof TENANT_POOL;
 }
+
 
 export interface Home {
   readonly name: string;
@@ -43,7 +45,7 @@ export async function startHome(crew: Crew, options: StartOptions, folders: Fold
   const shared: Launch["shared"] = {
     serverName,
     publicUrl: `http://127.0.0.1:${port}`,
-    database: { kind: "postgresql", ...connectionTo(crew), database: name },
+    database: { kind: "postgresql", ...connectionTo(crew), database: name, pool: spec.pool },
     mediaFolder: join(data, "media"),
     signingKeyFile: secrets.signingKeyFile,
     registrationSecretFile: secrets.registrationSecretFile,

@@ -48,8 +48,8 @@ async function settleIn(
   user: number,
   visit: { tokens?: Tokens; since?: string },
 ): Promise<Answer> {
-  const { baseUrl, requestTimeoutMs: timeoutMs, timelineLimit } = trial.plan;
-  const { keys: ring, password, userId } = at(trial.accounts.insured, user);
+  const { requestTimeoutMs: timeoutMs, timelineLimit } = trial.plan;
+  const { baseUrl = trial.plan.baseUrl, keys: ring, password, userId } = at(trial.accounts.insured, user);
   // A crowd that was made without passwords and keys cannot log in.
   if (password === undefined || ring === undefined) return BLOCKED;
   const entry = await oneByOne([() => askFlows(baseUrl, timeoutMs), () => logIn(baseUrl, userId, password, timeoutMs)]);

@@ -9,6 +9,7 @@ import { at, type TrialContext } from "./trial.ts";
 
 /** The app on somebody's phone: its tokens, how far it has read, and how many openings are under way. */
 interface App {
+  readonly baseUrl: string;
   readonly userId: string;
   readonly asserted?: true | undefined;
   accessToken: string;
@@ -40,10 +41,10 @@ export async function openApp(trial: TrialContext, stream: number, operation: Op
 }
 
 async function bringUpToDate(trial: TrialContext, app: App, other: string): Promise<Answer> {
-  const { baseUrl, requestTimeoutMs } = trial.plan;
+  const { requestTimeoutMs } = trial.plan;
   const renewed = await renew(trial, app);
   if (renewed !== undefined && renewed.error !== "") return renewed;
-  const connection = connect(baseUrl, app);
+  const connection = connect(app.baseUrl, app);
   const news = await sync(connection, app.since, 0, trial.filter);
   if (news.error !== "") return news;
   app.since = newsOf(news.body)?.nextBatch ?? app.since;
@@ -60,7 +61,7 @@ async function renew({ plan }: TrialContext, app: App): Promise<Answer | undefin
   const { refreshToken } = app;
   if (refreshToken === undefined) return undefined;
   if (app.openings > 1) return app.renewal;
-  app.renewal = refresh(plan.baseUrl, refreshToken, plan.requestTimeoutMs);
+  app.renewal = refresh(app.baseUrl, refreshToken, plan.requestTimeoutMs);
   const answer = await app.renewal;
   const tokens = tokensOf(answer, { ...app, refreshToken, deviceId: "", lifetimeMs: 0 });
   if (tokens === undefined) return answer.error === "" ? { ...answer, error: "bad_answer" } : answer;
@@ -69,11 +70,12 @@ async function renew({ plan }: TrialContext, app: App): Promise<Answer | undefin
   return answer;
 }
 
-function appOf({ accounts }: TrialContext, user: number): App {
+function appOf({ accounts, plan }: TrialContext, user: number): App {
   const known = apps.get(user);
   if (known !== undefined) return known;
   const insured = at(accounts.insured, user);
   const app: App = {
+    baseUrl: insured.baseUrl ?? plan.baseUrl,
     userId: insured.userId,
     asserted: insured.app === undefined ? insured.asserted : undefined,
     accessToken: insured.app?.accessToken ?? insured.accessToken,

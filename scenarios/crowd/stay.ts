@@ -8,7 +8,7 @@ import { refresh, type Tokens, tokensOf } from "../matrix/session.ts";
 import { newsOf, sync } from "../matrix/sync.ts";
 import { until } from "./clock.ts";
 import { blank } from "./record.ts";
-import type { TrialContext } from "./trial.ts";
+import { at, type TrialContext } from "./trial.ts";
 
 /** A client changes its access token this long before it ends. */
 const REFRESH_BEFORE_MS = 30_000;
@@ -35,7 +35,7 @@ export async function stay(
     // One person each, in real time: what the crowd's accounts stand for does not matter here.
     const timeoutMs = Math.min(plan.staffPollTimeoutMs, endMs - intendedMs);
     const sample = { ...blank("poll", "i"), actor: user, intendedMs, ref: String(Math.round(timeoutMs)) };
-    const connection = connect(plan.baseUrl, tokens);
+    const connection = connect(homeOf(trial, user), tokens);
     const answer = await outstanding.measure(
       sample,
       timeoutMs,
@@ -49,12 +49,16 @@ export async function stay(
 }
 
 async function renew(trial: TrialContext, user: number, tokens: Tokens): Promise<Tokens> {
-  const { baseUrl, requestTimeoutMs } = trial.plan;
+  const { requestTimeoutMs } = trial.plan;
   const { refreshToken } = tokens;
   if (refreshToken === undefined) return tokens;
   const sample = { ...blank("refresh", "i"), actor: user, intendedMs: trial.clock() };
-  const answer = await trial.outstanding.measure(sample, 0, () => refresh(baseUrl, refreshToken, requestTimeoutMs));
+  const answer = await trial.outstanding.measure(sample, 0, () => refresh(homeOf(trial, user), refreshToken, requestTimeoutMs));
   return tokensOf(answer, tokens) ?? tokens;
+}
+
+function homeOf({ accounts, plan }: TrialContext, user: number): string {
+  return at(accounts.insured, user).baseUrl ?? plan.baseUrl;
 }
 
 function pauseMs({ backsOff, plan }: TrialContext, user: number, attempt: number, retryAfterMs?: number): number {
