@@ -197,7 +197,13 @@ const tenantSchema = z.strictObject({
   latencyMs: z.strictObject({ send: quantilesSchema, delivery: quantilesSchema }),
   errors: z.strictObject({ operations: z.int().nonnegative(), failures: z.int().nonnegative() }),
   /** Over the whole trial, as for all together. */
-  delivery: deliverySchema.omit({ notes: true, notesUnseen: true, notesRepeated: true, gaps: true, gapsUnfilled: true }),
+  delivery: deliverySchema.omit({
+    notes: true,
+    notesUnseen: true,
+    notesRepeated: true,
+    gaps: true,
+    gapsUnfilled: true,
+  }),
   /** Of its own process; missing where that was not watched. */
   coresMean: z.number().optional(),
   memoryMiBMax: z.number().optional(),

@@ -202,7 +202,7 @@ async function seatStaff(folder: string, baseUrl: string): Promise<void> {
 
 async function seatTenants(folder: string, tenants: readonly { readonly baseUrl: string }[]): Promise<void> {
   const file = join(folder, ACCOUNTS_FILE);
-  const accounts = accountsSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  const accounts = readJsonRecord(file, accountsSchema);
   const homeOf = (topic: number) => ({ baseUrl: tenants[topic % tenants.length]?.baseUrl });
   const insured = accounts.insured.map((each) => ({ ...each, ...homeOf(each.topic) }));
   const topics = accounts.topics.map((each, topic) => ({ ...each, ...homeOf(topic) }));

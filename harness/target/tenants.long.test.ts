@@ -22,7 +22,8 @@ it("twenty insurers on one machine: a result for each, and for the host", async 
     expect(tenants).toHaveLength(TENANTS);
     expect(trial?.delivery).toMatchObject({ lost: 0, duplicated: 0, unknown: 0 });
     // Each has its own messages, ledger and process; together they are the host's.
-    const sum = (of: (tenant: (typeof tenants)[number]) => number) => tenants.reduce((total, each) => total + of(each), 0);
+    const sum = (of: (tenant: (typeof tenants)[number]) => number) =>
+      tenants.reduce((total, each) => total + of(each), 0);
     expect(sum(({ delivery }) => delivery.acknowledged)).toBe(trial?.delivery.acknowledged);
     expect(sum(({ latencyMs }) => latencyMs.send.count)).toBe(trial?.latencyMs.send.count);
     expect(sum(({ offeredPerSec }) => offeredPerSec)).toBeCloseTo(trial?.offeredPerSec ?? 0, 6);

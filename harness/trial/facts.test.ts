@@ -217,10 +217,19 @@ describe("trialFacts", () => {
     const found = await facts(lines, whole, { ...plan, tenants: 2 });
     const [first, second] = found.tenants ?? [];
     expect(first).toMatchObject({ name: "tenant-01", latencyMs: { send: { p50: 20, max: 20 } } });
-    expect(second).toMatchObject({ name: "tenant-02", latencyMs: { send: { p50: 400, max: 400 }, delivery: { p50: 500 } } });
+    expect(second).toMatchObject({
+      name: "tenant-02",
+      latencyMs: { send: { p50: 400, max: 400 }, delivery: { p50: 500 } },
+    });
     expect(second?.latencyMs.send.count).toBe(inWindow.filter(slow).length);
-    expect(second?.delivery).toMatchObject({ acknowledged: all.filter(slow).length, delivered: all.filter(slow).length, lost: 0 });
-    expect((first?.delivery.acknowledged ?? 0) + (second?.delivery.acknowledged ?? 0)).toBe(found.delivery.acknowledged);
+    expect(second?.delivery).toMatchObject({
+      acknowledged: all.filter(slow).length,
+      delivered: all.filter(slow).length,
+      lost: 0,
+    });
+    expect((first?.delivery.acknowledged ?? 0) + (second?.delivery.acknowledged ?? 0)).toBe(
+      found.delivery.acknowledged,
+    );
     expect((await facts(lines)).tenants).toBeUndefined();
   });
 });

@@ -40,7 +40,11 @@ export async function tenantFacts(
       offeredPerSec: perSec(countOf(counts.offered)),
       goodputPerSec: perSec(countOf(counts.good)),
       latencyMs: {
-        send: await quantilesOf(database, `SELECT latencyMs AS x, intendedMs AS t FROM (${messages})`, objectives.send.limitMs),
+        send: await quantilesOf(
+          database,
+          `SELECT latencyMs AS x, intendedMs AS t FROM (${messages})`,
+          objectives.send.limitMs,
+        ),
         delivery: await quantilesOf(
           database,
           `SELECT deliveryMs AS x, intendedMs AS t FROM (${messages}) WHERE latencyMs < 'inf'`,

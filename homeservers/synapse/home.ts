@@ -25,7 +25,6 @@ export interface HomeSpec {
   readonly pool?: typeof TENANT_POOL;
 }
 
-
 export interface Home {
   readonly name: string;
   readonly baseUrl: string;

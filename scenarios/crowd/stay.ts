@@ -53,7 +53,9 @@ async function renew(trial: TrialContext, user: number, tokens: Tokens): Promise
   const { refreshToken } = tokens;
   if (refreshToken === undefined) return tokens;
   const sample = { ...blank("refresh", "i"), actor: user, intendedMs: trial.clock() };
-  const answer = await trial.outstanding.measure(sample, 0, () => refresh(homeOf(trial, user), refreshToken, requestTimeoutMs));
+  const answer = await trial.outstanding.measure(sample, 0, () =>
+    refresh(homeOf(trial, user), refreshToken, requestTimeoutMs),
+  );
   return tokensOf(answer, tokens) ?? tokens;
 }
 
