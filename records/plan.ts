@@ -89,8 +89,15 @@ export const planSchema = z.strictObject({
   baseUrl: z.url(),
   /** The insurer's staff are on another homeserver than the insured: what the two say to each other crosses federation. */
   federated: z.literal(true).optional(),
-  /** Homeservers of so many insurers: topic t and the insured who chose it are with number t mod tenants. */
-  tenants: z.int().min(2).optional(),
+  /** Insurers with a homeserver each: topic t and the insured who chose it are with number t mod their count. */
+  tenants: z
+    .strictObject({
+      /** How many insured each has, in proportion to the others. */
+      weights: z.array(z.number().positive()).min(2),
+      /** The surge is of this one's insured alone, from 0; of all where it is missing. */
+      burst: z.int().nonnegative().optional(),
+    })
+    .optional(),
   /** Streams the load is cut into. A user belongs to stream (index mod streams). */
   streams: z.int().min(1).max(65536),
   vus: z.int().min(1),

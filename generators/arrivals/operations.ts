@@ -1,6 +1,7 @@
 // Runtime: anywhere, k6 included.
 import type { Plan, Surge } from "../../records/plan.ts";
 import type { Shape } from "../../records/shape.ts";
+import { usersOfSurge } from "../plan/tenants.ts";
 import { purposes } from "../random/purposes.ts";
 import { uniformOfWord, wordsAt } from "../random/stream.ts";
 import { type Arrival, type ArrivalProcess, Arrivals } from "./arrivals.ts";
@@ -91,8 +92,9 @@ class StreamOperations implements OperationSequence {
     const marks = new Marks(plan);
     this.everyday = new Everyday(plan, stream, users, marks);
     this.everydayNext = this.everyday.next();
-    if (plan.surge !== null && users > 0) {
-      this.surge = new SurgeOperations(plan, stream, users, plan.surge, marks);
+    const taking = users > 0 && plan.surge !== null ? surgeUsersOf(plan, stream) : undefined;
+    if (plan.surge !== null && taking !== undefined && taking.here.length > 0) {
+      this.surge = new SurgeOperations(plan, stream, taking, plan.surge, marks);
       this.surgeNext = this.surge.next();
     }
   }
@@ -129,7 +131,8 @@ class Everyday {
     this.marks = marks;
     this.openShare = appOpensPerSec / perSec;
     this.questionOrOpenShare = (appOpensPerSec + questionsPerSec) / perSec;
-    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.arrivalGaps, perSec, plan.shape));
+    const perSecHere = (perSec * users) / plan.insuredAccounts;
+    this.arrivals = new Arrivals(processOf(plan, stream, purposes.arrivalGaps, perSecHere, plan.shape));
   }
 
   next(): Unnumbered | undefined {
@@ -147,6 +150,19 @@ class Everyday {
   }
 }
 
+/** Who takes part in a surge. */
+interface SurgeUsers {
+  /** Of the stream. */
+  readonly here: readonly number[];
+  readonly inAll: number;
+}
+
+function surgeUsersOf(plan: Plan, stream: number): SurgeUsers {
+  const all = usersOfSurge(plan);
+  if (all === undefined) return { here: usersOfStream(plan, stream), inAll: plan.insuredAccounts };
+  return { here: all.filter((user) => user % plan.streams === stream), inAll: all.length };
+}
+
 /** What a surge brings, in order of time: an arrival's later operations wait until theirs has come. */
 class SurgeOperations {
   private readonly plan: Plan;
@@ -155,10 +171,11 @@ class SurgeOperations {
   private readonly waiting: Unnumbered[] = [];
   private arrival: Arrival | undefined;
 
-  constructor(plan: Plan, stream: number, users: number, surge: Surge, marks: Marks) {
+  constructor(plan: Plan, stream: number, { here, inAll }: SurgeUsers, surge: Surge, marks: Marks) {
     this.plan = plan;
-    this.visits = new Visits(plan, surge, stream, users, marks);
-    this.arrivals = new Arrivals(processOf(plan, stream, users, purposes.surgeGaps, surge.perSec, surge.shape));
+    this.visits = new Visits(plan, surge, stream, here, marks);
+    const perSec = (surge.perSec * here.length) / inAll;
+    this.arrivals = new Arrivals(processOf(plan, stream, purposes.surgeGaps, perSec, surge.shape));
     this.arrival = this.arrivals.next();
   }
 
@@ -182,17 +199,9 @@ class SurgeOperations {
   }
 }
 
-function processOf(
-  plan: Plan,
-  stream: number,
-  users: number,
-  purpose: number,
-  perSecInAll: number,
-  shape: Shape,
-): ArrivalProcess {
+function processOf(plan: Plan, stream: number, purpose: number, perSec: number, shape: Shape): ArrivalProcess {
   const startMs = plan.phases.onlineSec * 1000;
   const shapeZeroMs = startMs + plan.phases.settleSec * 1000;
-  const perSec = (perSecInAll * users) / plan.insuredAccounts;
   return { seed: plan.seed, stream, purpose, perSec, shape, shapeZeroMs, startMs, endMs: endMs(plan) };
 }
 

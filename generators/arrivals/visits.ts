@@ -21,11 +21,11 @@ export class Visits {
   private readonly plan: Plan;
   private readonly surge: Surge;
   private readonly stream: number;
-  private readonly users: number;
+  private readonly users: readonly number[];
   private readonly marks: Marks;
   private readonly words = new Uint32Array(4);
 
-  constructor(plan: Plan, surge: Surge, stream: number, users: number, marks: Marks) {
+  constructor(plan: Plan, surge: Surge, stream: number, users: readonly number[], marks: Marks) {
     this.plan = plan;
     this.surge = surge;
     this.stream = stream;
@@ -38,9 +38,9 @@ export class Visits {
     const { surge, words } = this;
     this.draw(index, 0);
     const chance = uniformOfWord(words[0] as number);
-    const someone = this.stream + this.plan.streams * Math.floor(uniformOfWord(words[1] as number) * this.users);
+    const someone = this.users[Math.floor(uniformOfWord(words[1] as number) * this.users.length)] as number;
     // Who is on a list comes once before anybody comes twice.
-    const nextOnList = this.stream + this.plan.streams * (index % this.users);
+    const nextOnList = this.users[index % this.users.length] as number;
     switch (surge.kind) {
       case "visit":
         return this.visit(index, atMs, someone, chance);

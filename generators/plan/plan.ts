@@ -5,6 +5,7 @@ import type { Story } from "../../records/story.ts";
 import type { Workload } from "../../records/workload.ts";
 import { type PeakDemand, peakDemand } from "../workload/peak.ts";
 import { messagesPerSecPerInsured, surgeOf } from "./story.ts";
+import { surgeShare } from "./tenants.ts";
 
 /** What is the same however the load is given. */
 export interface PlanCommon {
@@ -17,6 +18,8 @@ export interface PlanCommon {
   /** Accounts of the insured that there are; the plan may need fewer. */
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
+  /** Several insurers; one where it is missing. */
+  readonly tenants?: Plan["tenants"];
   readonly phases: Plan["phases"];
   /** What the scenario adds to the everyday load; nothing where it is missing. */
   readonly story?: Story;
@@ -52,7 +55,7 @@ export function planForLoad(load: PlanCommon & { readonly insuredServed: number 
   const { onlinePeople } = demand;
   const insuredAccounts = Math.min(load.insuredAccounts, Math.max(1, Math.round(onlinePeople)));
   return {
-    ...common(load, demand, demand.accounts),
+    ...common(load, demand, demand.accounts * surgeShare({ ...load, insuredAccounts })),
     insuredAccounts,
     insuredServed: load.insuredServed,
     onlinePeople,
@@ -75,13 +78,14 @@ export function planForRate(load: PlanCommon & { readonly messagesPerSec: number
     throw new RangeError(
       `Expected from 1 to ${load.insuredAccounts} users, as many as there are accounts, found ${users}.`,
     );
-  const insured = messagesPerSec / messagesPerSecPerInsured(load.story, workload);
+  const share = surgeShare({ ...load, insuredAccounts: users });
+  const insured = messagesPerSec / messagesPerSecPerInsured(load.story, workload, share);
   // Without a surge the rate is taken as it was given, to the last bit.
   const everydayPerSec = load.story?.surge ? peakDemand(workload, insured).messagesPerSec : messagesPerSec;
   const questionsPerSec = everydayPerSec / (1 + workload.activity.answersPerMessage.value);
   const demand = { questionsPerSec, answersPerSec: everydayPerSec - questionsPerSec, appOpensPerSec: 0 };
   return {
-    ...common(load, demand, peakDemand(workload, insured).accounts),
+    ...common(load, demand, peakDemand(workload, insured).accounts * share),
     insuredAccounts: users,
     insuredServed: null,
     onlinePeople: users,
@@ -110,6 +114,7 @@ function probesBeside(from: PlanCommon, messagesPerSec: number): Plan["probes"] 
   };
 }
 
+/** @param accounts those among whom the surge is */
 function common(
   from: PlanCommon,
   demand: Pick<PeakDemand, "questionsPerSec" | "answersPerSec" | "appOpensPerSec">,
@@ -125,6 +130,7 @@ function common(
     streams: from.streams ?? 256,
     vus: from.vus,
     topicAccounts: from.topicAccounts,
+    ...(from.tenants === undefined ? {} : { tenants: from.tenants }),
     rates: {
       questionsPerSec: demand.questionsPerSec,
       answersPerSec: demand.answersPerSec,

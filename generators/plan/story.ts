@@ -60,10 +60,12 @@ export function surgeOf(story: Story, workload: Workload, accounts: number): Sur
 /**
  * Messages a second for one insured at the height of the story: the everyday ones, and those with which the surge begins. Answers
  * come later and are left out.
+ *
+ * @param share of the insured whose surge it is, 0 to 1
  */
-export function messagesPerSecPerInsured(story: Story | undefined, workload: Workload): number {
+export function messagesPerSecPerInsured(story: Story | undefined, workload: Workload, share = 1): number {
   const { accounts, messagesPerSec } = peakDemand(workload, 1);
-  const surge = story === undefined ? null : surgeOf(story, workload, accounts);
+  const surge = story === undefined ? null : surgeOf(story, workload, accounts * share);
   if (surge === null) return messagesPerSec;
   const level = Math.max(...polygonOf(surge.shape).map((corner) => corner.level));
   return messagesPerSec + MESSAGES_OF_ARRIVAL[surge.kind] * surge.perSec * level;

@@ -24,6 +24,7 @@ import type { Target } from "../target/target.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { editionTools } from "../toolchain/editionTools.ts";
 import { cacheFolder, ensureK6 } from "../toolchain/toolchain.ts";
+import { parseWeights, tenantsOf, topicsOf } from "./tenantOptions.ts";
 
 /** Flags that `run` and `capacity` share, as commander hands them over. */
 export interface MeasureFlags {
@@ -57,6 +58,8 @@ export interface MeasureFlags {
   /** Attempts a second; in proportion to the messages where nothing is said. */
   readonly probes?: number;
   readonly insuredInvites?: "allowed" | "forbidden";
+  readonly tenantWeights?: readonly number[];
+  readonly burstTenant?: number;
 }
 
 /** What is measured, and how a trial of it is played. */
@@ -69,6 +72,16 @@ export function addMeasureOptions(command: Command): Command {
       .option(
         "--secret-file <file>",
         "what --accounts needs: a shared secret or token, an application service's registration, a CSV",
+      )
+      .option(
+        "--tenant-weights <list>",
+        "insured of each tenant in proportion, such as 8,4,2; tenants that are not named have 1",
+        parseWeights,
+      )
+      .option(
+        "--burst-tenant <n>",
+        "the scenario's surge is of this tenant's insured alone, counted from 1",
+        wholeNumber("--burst-tenant", 1, 1000),
       )
       .option("--authorised-by <who>", 'who allowed the load on a host that is not this machine: "name, date"'),
   );
@@ -275,6 +288,7 @@ async function openTargetOf(
     insuredAccounts: flags.users,
     topicAccounts: topicsOf(flags, edition),
     timelineLimit: 20,
+    ...tenantsOf(flags, edition),
     ...(pairs === 0 ? {} : { encryptedPairs: pairs }),
   };
   if (flags.target !== undefined) {
@@ -304,18 +318,10 @@ async function openTargetOf(
     cacheFolder: cacheFolder(),
     accounts: localAccounts(flags, edition),
     referenceConfigFile: flags.referenceConfig,
+    burst: flags.burstTenant === undefined ? undefined : flags.burstTenant - 1,
     luck,
     signal,
   });
-}
-
-/** Each of several insurers has equally many topics, one at least. */
-function topicsOf({ topics, users }: Pick<MeasureFlags, "topics" | "users">, { topology }: Edition): number {
-  const { tenants = 1 } = topology;
-  if (users < tenants)
-    throw new UsageError(`--users: expected one insured for each of ${tenants} tenants at least, found ${users}`);
-  if (tenants === 1) return Math.min(topics, users);
-  return tenants * Math.max(1, Math.floor(Math.min(topics, users) / tenants));
 }
 
 /** A few, whose load is small. Somebody else's homeserver has none unasked; the reference edition measures this tool, not encryption. */

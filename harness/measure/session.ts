@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { planWithout } from "../../generators/plan/lacking.ts";
 import type { PlanCommon } from "../../generators/plan/plan.ts";
+import { surgeShare } from "../../generators/plan/tenants.ts";
 import type { Fault } from "../../records/fault.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
@@ -97,6 +98,11 @@ export class Session {
     this.workloadSummary = summariseWorkload(setting.workload, {
       scenario: setting.scenario,
       story: setting.story,
+      surgeShare: surgeShare({
+        tenants: setting.target.tenants,
+        insuredAccounts: setting.users,
+        topicAccounts: setting.topics,
+      }),
       accounts: setting.users,
       topicAccounts: setting.topics,
       byInsured: setting.scale === "insured",
@@ -105,7 +111,7 @@ export class Session {
 
   /** The plan of the next trial at this load. Each trial draws its own randomness, so that two at one load are two trials. */
   plan({ load, windowFactor = 1, countFactor = 1 }: Load, baseUrl: string): Plan {
-    const { workload, seed, users, topics, vus, instances, scenario, story, shape, scale, objectives, luck } =
+    const { workload, seed, users, topics, vus, instances, scenario, story, shape, scale, objectives, luck, target } =
       this.setting;
     const index = this.trials.length;
     const common = {
@@ -119,6 +125,7 @@ export class Session {
       vus: vus * instances,
       insuredAccounts: users,
       topicAccounts: topics,
+      ...(target.tenants === undefined ? {} : { tenants: target.tenants }),
       probes: this.setting.probes,
       checks: CHECKS,
       phases: {
@@ -139,9 +146,7 @@ export class Session {
     const faults = this.setting.faults.map((fault) => ({ ...fault, atSec: opensSec + fault.atSec }));
     const backOff = this.setting.backOff === false ? { backOff: false } : {};
     const federated = this.setting.target.federated === true ? { federated: true as const } : {};
-    const { tenants } = this.setting.target;
-    const several = tenants === undefined ? {} : { tenants };
-    return { ...draft, ...backOff, ...federated, ...several, faults, phases: { ...draft.phases, windowSec } };
+    return { ...draft, ...backOff, ...federated, faults, phases: { ...draft.phases, windowSec } };
   }
 
   /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */

@@ -1,5 +1,6 @@
 // Runtime: Node.
 import pMap from "p-map";
+import { topicsOfInsured } from "../../generators/plan/tenants.ts";
 import { insured as insuredByIndex, type Population } from "../../generators/population/insured.ts";
 import type { Account, Accounts } from "../../records/plan.ts";
 import type { AccountSource } from "./accounts/source.ts";
@@ -26,6 +27,8 @@ export interface CrowdOptions extends SceneAccounts {
   readonly population: Population;
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
+  /** How many insured each of several insurers has, in proportion; one insurer where it is missing. */
+  readonly tenantWeights?: readonly number[] | undefined;
   /** Sync filter of the crowd: the sync tokens belong to it. */
   readonly filter: string;
   /** Every trial begins with the state in which the crowd was made: only then can tokens be renewed and be good the next time. */
@@ -48,6 +51,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
   const steps = progressOf(options, topicAccounts * 2 + insuredAccounts * 2);
   const limit = { concurrency: CONCURRENCY };
   const only = { client, account: options.account };
+  const topicsOf = topicsOfInsured(insuredAccounts, topicAccounts, options.tenantWeights);
   const homesOf = options.homesOf ?? (() => ({ insured: only, staff: only }));
   const topics = await pMap(
     indices(topicAccounts),
@@ -67,7 +71,7 @@ export async function provisionCrowd(client: ProvisioningClient, options: CrowdO
     (user) =>
       steps("accounts and rooms", () =>
         journal.once(`insured ${user}`, async () => {
-          const topic = user % topicAccounts;
+          const topic = element(topicsOf, user);
           const desk = element(topics, topic);
           const { insured: home, staff } = homesOf(topic);
           const session = await home.account(insuredByIndex(population, user).localpart, topicAccounts + user);

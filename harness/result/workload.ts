@@ -9,6 +9,8 @@ export interface WorkloadUse {
   readonly scenario: string;
   /** Nothing is added to the everyday load where it is missing. */
   readonly story?: Story;
+  /** Of the insured whose surge it is, 0 to 1; all where it is missing. */
+  readonly surgeShare?: number;
   readonly accounts: number;
   readonly topicAccounts: number;
   /** False where the load was given as messages a second. */
@@ -17,7 +19,7 @@ export interface WorkloadUse {
 
 /** What a result says of its workload: the rates, what each insurer would need, and every assumption with its source. */
 export function summariseWorkload(workload: Workload, use: WorkloadUse): WorkloadSummary {
-  const perSec = messagesPerSecPerInsured(use.story, workload);
+  const perSec = messagesPerSecPerInsured(use.story, workload, use.surgeShare);
   // A surge rises with the accounts as the everyday load does, so one factor serves every insurer.
   const factor = perSec / peakDemand(workload, 1).messagesPerSec;
   return {

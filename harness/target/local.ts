@@ -26,6 +26,8 @@ export interface LocalTargetOptions {
   readonly tools: ServerTools;
   readonly workload: Workload;
   readonly crowd: CrowdSize;
+  /** Of several insurers the one whose insured alone have the surge, from 0; missing: it is everybody's. */
+  readonly burst?: number | undefined;
   /** `registration` has the reference homeserver speak the Matrix specification alone; Synapse and Dendrite are theirs with their secret. */
   readonly accounts: Extract<AccountWay, "shared-secret" | "registration">;
   /** Holds `snapshots/`, kept, and `work/`, emptied at the end. */
@@ -48,7 +50,7 @@ const PAIRS_FILE = "pairs.json";
 
 /** An edition that this machine runs itself: every trial starts from the same restored snapshot. */
 export function localTarget(options: LocalTargetOptions): Target {
-  const { edition, crowd, signal, accounts } = options;
+  const { edition, crowd, burst, signal, accounts } = options;
   const snapshot = join(options.cacheFolder, "snapshots", snapshotKey(recipeOf(options)));
   const work = join(options.cacheFolder, "work", `${process.pid}-${edition.id}`);
   const cores = availableParallelism();
@@ -59,7 +61,9 @@ export function localTarget(options: LocalTargetOptions): Target {
     sharing: `Generator and server shared ${cores} cores of one machine; the server's processes ran at nice ${niceness}${niceness > 0 ? ", so the generator came first" : ""}.`,
     unseen: null,
     federated: edition.topology.kind === "synapse-pair",
-    tenants: edition.topology.tenants,
+    ...(crowd.tenantWeights === undefined
+      ? {}
+      : { tenants: { weights: [...crowd.tenantWeights], ...(burst === undefined ? {} : { burst }) } }),
     generatorCores: Math.max(1, cores / 2),
     async prepare(onProgress) {
       await sweep(join(options.cacheFolder, "work"), /^(\d+)-/);
@@ -121,6 +125,7 @@ export function localTarget(options: LocalTargetOptions): Target {
         population: populationOf(options.workload, crowd.insuredAccounts, crowd.seed),
         insuredAccounts: crowd.insuredAccounts,
         topicAccounts: crowd.topicAccounts,
+        tenantWeights: crowd.tenantWeights,
         filter: syncFilter(crowd.timelineLimit),
         restored: true,
         account,

@@ -4,7 +4,7 @@ import type { Sabotage } from "../../homeservers/sabotage.ts";
 import type { TableSize } from "../../homeservers/tableSizes.ts";
 import type { Edition } from "../../records/edition.ts";
 import type { Fault } from "../../records/fault.ts";
-import type { OptionalCall } from "../../records/plan.ts";
+import type { OptionalCall, Plan } from "../../records/plan.ts";
 import type { Result } from "../../records/result.ts";
 import type { CallLimit } from "../../records/serverLimits.ts";
 import type { Settled } from "../../records/trial.ts";
@@ -19,8 +19,8 @@ export interface Target {
   readonly generatorCores: number;
   /** The insurer's staff are on another homeserver than the insured. */
   readonly federated?: boolean;
-  /** So many insurers, each with a homeserver of its own. */
-  readonly tenants?: number | undefined;
+  /** Several insurers, each with a homeserver of its own. */
+  readonly tenants?: Plan["tenants"];
   /** Why its processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
   /** Limits that were met while looking for them, once the crowd is there; none of what is open by configuration. */
@@ -66,6 +66,8 @@ export interface CrowdSize {
   readonly insuredAccounts: number;
   readonly topicAccounts: number;
   readonly timelineLimit: number;
+  /** How many insured each of several insurers has, in proportion; missing: one insurer. */
+  readonly tenantWeights?: readonly number[];
   /** Pairs of real clients beside it; missing: none. */
   readonly encryptedPairs?: number;
 }

@@ -214,7 +214,7 @@ describe("trialFacts", () => {
   it("of several insurers are told for each, by who wrote or was written to", async () => {
     const slow = ({ user }: Planned) => user % 2 === 1;
     const lines = all.flatMap((message) => [sent(message, slow(message) ? 400 : 20), arrived(message, 500)]);
-    const found = await facts(lines, whole, { ...plan, tenants: 2 });
+    const found = await facts(lines, whole, { ...plan, tenants: { weights: [1, 1] } });
     const [first, second] = found.tenants ?? [];
     expect(first).toMatchObject({ name: "tenant-01", latencyMs: { send: { p50: 20, max: 20 } } });
     expect(second).toMatchObject({

@@ -1,4 +1,6 @@
 // Runtime: Node.
+
+import { topicsOfInsured } from "../../generators/plan/tenants.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Resource, TrialFacts } from "../../records/trial.ts";
@@ -19,14 +21,20 @@ export async function tenantFacts(
   objectives: Objectives,
   resources: readonly Resource[],
 ): Promise<NonNullable<TrialFacts["tenants"]>> {
-  const { tenants = 0, topicAccounts } = plan;
+  const { topicAccounts, insuredAccounts } = plan;
+  const weights = plan.tenants?.weights ?? [];
+  await seat(
+    database,
+    topicsOfInsured(Math.max(insuredAccounts, topicAccounts), topicAccounts, weights),
+    weights.length,
+  );
   const windowSec = (window.endMs - window.startMs) / 1000;
   const perSec = (count: number) => (windowSec > 0 ? count / windowSec : 0);
   const found: NonNullable<TrialFacts["tenants"]>[number][] = [];
-  for (let tenant = 0; tenant < tenants; tenant++) {
+  for (let tenant = 0; tenant < weights.length; tenant++) {
     const name = tenantName(tenant);
-    // Of an insured by the topic; a poll of the staff names the topic itself.
-    const ofInsured = `actor % ${topicAccounts} % ${tenants} = ${tenant}`;
+    // A poll of the staff names the topic; the insured with that index has that topic, so one table serves both.
+    const ofInsured = `actor IN (SELECT actor FROM seat WHERE tenant = ${tenant})`;
     const messages = `SELECT * FROM outcome WHERE ${ofInsured}`;
     const counts = await database.row(`
       SELECT count(*) FILTER (started) AS offered, count(*) FILTER (latencyMs <= ${objectives.send.limitMs}) AS good
@@ -57,6 +65,13 @@ export async function tenantFacts(
     });
   }
   return found;
+}
+
+/** Whose insured somebody is, in the table `seat`. */
+async function seat(database: Database, topics: readonly number[], tenants: number): Promise<void> {
+  await database.run(`
+    CREATE OR REPLACE TABLE seat AS
+    SELECT unnest(range(${topics.length})) AS actor, unnest([${topics.join(",")}]) % ${tenants} AS tenant`);
 }
 
 /** As the edition names its processes. */

@@ -23,8 +23,10 @@ export async function probing(trial: TrialContext, vuIndex: number): Promise<voi
 }
 
 async function tryIt(trial: TrialContext, probe: Probe): Promise<void> {
-  const { kind, index, asker, other, intendedMs } = probe;
+  const { kind, index, intendedMs } = probe;
   const { insured, probes: things } = trial.accounts;
+  const asker = neighbour(trial, probe.asker);
+  const other = neighbour(trial, probe.other, asker);
   const attempt = attempts[kind]({
     id: `${trial.plan.runId}.probe.${index}`,
     index,
@@ -52,6 +54,16 @@ async function tryIt(trial: TrialContext, probe: Probe): Promise<void> {
   if (outcome === "leak" && attempt.undo !== undefined) {
     await ask(trial, { method: "POST", body: "{}", ...attempt.undo });
   }
+}
+
+/** Somebody with the homeserver that is probed, the next from this index on: elsewhere nobody knows the token. */
+function neighbour({ plan, accounts }: TrialContext, from: number, apartFrom?: number): number {
+  for (let step = 0; step < plan.insuredAccounts; step++) {
+    const user = (from + step) % plan.insuredAccounts;
+    const { baseUrl = plan.baseUrl } = at(accounts.insured, user);
+    if (baseUrl === plan.baseUrl && user !== apartFrom) return user;
+  }
+  return from;
 }
 
 interface Seen {
