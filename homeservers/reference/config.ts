@@ -131,6 +131,11 @@ const configSchema = z.strictObject({
   specificationOnly: z.boolean().default(false),
   /** Calls that are answered as unknown, as by a homeserver that lacks them. */
   without: z.array(z.enum(["typing", "receipts", "keys-query"])).default([]),
+  /** Access tokens are renewed at an OAuth 2.0 server, whose metadata are at the path of the specification or at the one before it. */
+  oauth: z
+    .strictObject({ metadata: z.enum(["stable", "unstable"]).default("stable") })
+    .nullable()
+    .default(null),
   /** Life of an access token that was asked for together with a refresh token, ms. */
   accessTokenLifetimeMs: positive.default(300_000),
   /** Events a room gets in a sync whose filter does not say. */

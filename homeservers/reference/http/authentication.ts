@@ -67,6 +67,7 @@ export function authenticate(
   if (user === undefined) throw unknownToken(false);
   // A revoked login's device is gone; with the check left out it comes back, as the hole it is.
   const device = user.devices.get(token.deviceId) ?? users.device(user, token.deviceId, undefined);
+  users.settle(access);
   return { user, device, token: access };
 }
 

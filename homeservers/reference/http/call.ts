@@ -16,6 +16,8 @@ export interface Call {
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
   readonly contentType: string;
+  /** Name and port under which the server was asked. */
+  readonly host: string;
   /** The access token of the header, unchecked. */
   readonly bearer: string | undefined;
   /** Called when the client goes away before it was answered. */

@@ -64,6 +64,7 @@ function serve(
     query: match.query,
     body,
     contentType: request.headers["content-type"] ?? "",
+    host: request.headers.host ?? "",
     bearer: bearerOf(request),
     onGone: (callback) => response.on("close", callback),
   };

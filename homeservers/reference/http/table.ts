@@ -11,6 +11,7 @@ import { ephemeralRoutes } from "../handlers/ephemeral.ts";
 import { keyRoutes } from "../handlers/keys.ts";
 import { mediaRoutes } from "../handlers/media.ts";
 import { membershipRoutes } from "../handlers/membership.ts";
+import { OAUTH_TOKEN_PATH, oauthRoutes } from "../handlers/oauth.ts";
 import { profileRoutes } from "../handlers/profile.ts";
 import { readingRoutes } from "../handlers/reading.ts";
 import { registrationRoutes } from "../handlers/registration.ts";
@@ -42,14 +43,17 @@ export class RouteTable {
   // Room ids and event ids are long once they are percent-encoded: the default of 100 letters is too short.
   readonly #router = findMyWay({ maxParamLength: 2000 });
 
-  constructor({ specificationOnly, without }: Pick<Config, "specificationOnly" | "without">) {
+  constructor(config: Pick<Config, "specificationOnly" | "without" | "oauth">) {
+    const { specificationOnly, without } = config;
     const lacking = without.map((call) => CALLS[call]);
     const known = ({ path }: Route) =>
-      (path.startsWith("/_matrix/") || !specificationOnly) && !lacking.some((part) => path.includes(part));
+      (path.startsWith("/_matrix/") || path === OAUTH_TOKEN_PATH || !specificationOnly) &&
+      !lacking.some((part) => path.includes(part));
     const routes = [
       ...aboutRoutes,
       ...administrationRoutes,
       ...sessionRoutes,
+      ...oauthRoutes(config),
       ...registrationRoutes(),
       ...creationRoutes,
       ...membershipRoutes,

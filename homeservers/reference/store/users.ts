@@ -10,6 +10,8 @@ export interface Token {
   /** When it ends, ms since 1970; undefined: never. */
   readonly expiresAtMs?: number | undefined;
   readonly refreshToken?: string | undefined;
+  /** The OAuth client that renewed it. */
+  readonly clientId?: string | undefined;
 }
 
 const REVOKED_MAX = 1000;
@@ -20,6 +22,8 @@ export class Users {
   readonly tokens = new Map<string, Token>();
   /** Refresh token → the access token it was given out with. */
   readonly refreshTokens = new Map<string, string>();
+  /** Access token that nobody has used yet → the one it will end. */
+  readonly #predecessors = new Map<string, string>();
   /** The latest tokens that were valid once: what a server lets in that leaves the check against them out. */
   readonly revoked = new Map<string, Token>();
 
@@ -65,6 +69,37 @@ export class Users {
     const token: Token = { userId: user.userId, deviceId: device.deviceId, expiresAtMs, refreshToken };
     this.keepToken(access, token);
     return { access, token };
+  }
+
+  /** A pair that takes the place of another: its refresh token ends now, its access token when the new one is first used. */
+  succeed(
+    access: string,
+    user: User,
+    device: Device,
+    { lifetimeMs, nowMs, clientId }: { lifetimeMs: number; nowMs: number; clientId: string },
+  ): { access: string; refreshToken: string } {
+    const before = this.tokens.get(access);
+    if (before?.refreshToken !== undefined) this.refreshTokens.delete(before.refreshToken);
+    const next = newToken();
+    const refreshToken = newToken();
+    const { userId } = user;
+    this.keepToken(next, {
+      userId,
+      deviceId: device.deviceId,
+      expiresAtMs: nowMs + lifetimeMs,
+      refreshToken,
+      clientId,
+    });
+    this.#predecessors.set(next, access);
+    return { access: next, refreshToken };
+  }
+
+  /** An access token was used: the one before it ends. */
+  settle(access: string): void {
+    const before = this.#predecessors.get(access);
+    if (before === undefined) return;
+    this.#predecessors.delete(access);
+    this.revoke(before);
   }
 
   keepToken(access: string, token: Token): void {
