@@ -32,6 +32,10 @@ export interface MeasureFlags {
   readonly target?: string;
   readonly accounts?: AccountWay;
   readonly secretFile?: string;
+  /** The staff's homeserver, and how accounts are had there. */
+  readonly staffTarget?: string;
+  readonly staffAccounts?: AccountWay;
+  readonly staffSecretFile?: string;
   readonly authorisedBy?: string;
   readonly referenceConfig?: string;
   readonly workload: string;
@@ -73,6 +77,9 @@ export function addMeasureOptions(command: Command): Command {
         "--secret-file <file>",
         "what --accounts needs: a shared secret or token, an application service's registration, a CSV",
       )
+      .option("--staff-target <url>", "the homeserver of the insurer's staff, where --target has the insured alone")
+      .addOption(new Option("--staff-accounts <how>", "how accounts are had there").choices(accountWays))
+      .option("--staff-secret-file <file>", "what --staff-accounts needs")
       .option(
         "--tenant-weights <list>",
         "insured of each tenant in proportion, such as 8,4,2; tenants that are not named have 1",
@@ -163,22 +170,42 @@ async function checkFlags(
   }
   if (flags.target !== undefined) {
     requireLeave(flags.target, flags.authorisedBy ?? null);
-    demandAccounts(flags);
+    demandAccounts(flags.accounts, flags.secretFile);
   }
+  demandStaff(flags);
   const folder = await folderFor(flags.out, `${kind}-${flags.edition ?? "remote"}`);
   return { workload: loadWorkload(flags.workload), objectives: loadObjectives(flags.objectives), folder };
 }
 
-function demandAccounts({ accounts, secretFile }: MeasureFlags): void {
+/** Both homeservers are asked for alike. */
+function demandStaff({ target, staffTarget, staffAccounts, staffSecretFile, authorisedBy }: MeasureFlags): void {
+  if (staffTarget === undefined) {
+    const flag = staffAccounts === undefined ? "--staff-secret-file" : "--staff-accounts";
+    if (staffAccounts === undefined && staffSecretFile === undefined) return;
+    throw new UsageError(`${flag}: expected --staff-target URL with it, found none`);
+  }
+  if (target === undefined)
+    throw new UsageError(
+      "--staff-target: expected --target URL with it, the homeserver of the insured, found none; the edition synapse-federated is a pair of this machine's own",
+    );
+  requireLeave(staffTarget, authorisedBy ?? null, "--staff-target");
+  if (new URL(staffTarget).href === new URL(target).href)
+    throw new UsageError(
+      "--staff-target: expected another homeserver than --target, found the same; leave it out where there is one",
+    );
+  demandAccounts(staffAccounts, staffSecretFile, "--staff-");
+}
+
+function demandAccounts(accounts: AccountWay | undefined, secretFile: string | undefined, prefix = "--"): void {
   if (accounts === undefined)
     throw new UsageError(
-      `--accounts: expected how accounts are had on the target (${accountWays.join(", ")}), found nothing`,
+      `${prefix}accounts: expected how accounts are had on the target (${accountWays.join(", ")}), found nothing`,
     );
   const wanted = SECRET_FILES[accounts];
   if (wanted !== null && secretFile === undefined)
-    throw new UsageError(`--secret-file: expected the file with ${wanted}, found nothing`);
+    throw new UsageError(`${prefix}secret-file: expected the file with ${wanted}, found nothing`);
   if (wanted === null && secretFile !== undefined)
-    throw new UsageError(`--secret-file: --accounts ${accounts} needs no secret, found ${secretFile}`);
+    throw new UsageError(`${prefix}secret-file: ${prefix}accounts ${accounts} needs no secret, found ${secretFile}`);
 }
 
 /** Editions of this machine are made with their own secret; the reference homeserver knows the specification's way too. */
@@ -297,6 +324,7 @@ async function openTargetOf(
       baseUrl: flags.target,
       accounts: flags.accounts ?? "shared-secret",
       secretFile: flags.secretFile,
+      staff: staffOf(flags),
       authorisedBy: flags.authorisedBy ?? null,
       workload,
       crowd,
@@ -322,6 +350,12 @@ async function openTargetOf(
     luck,
     signal,
   });
+}
+
+function staffOf({ staffTarget, staffAccounts = "shared-secret", staffSecretFile }: MeasureFlags) {
+  return staffTarget === undefined
+    ? undefined
+    : { baseUrl: staffTarget, accounts: staffAccounts, secretFile: staffSecretFile };
 }
 
 /** A few, whose load is small. Somebody else's homeserver has none unasked; the reference edition measures this tool, not encryption. */

@@ -14,6 +14,17 @@ describe("a command that cannot be carried out", () => {
         /--authorised-by/,
       ],
       [["capacity", "--target", "http://127.0.0.1:9", "--accounts", "shared-secret"], /--secret-file/],
+      [
+        // biome-ignore format: a command line reads best as one
+        ["run", "--target", "http://127.0.0.1:9", "--accounts", "registration", "--staff-target", "https://staff.example.org", "--staff-accounts", "registration", "--rate", "5"],
+        /--staff-target: staff\.example\.org is not this machine/,
+      ],
+      [
+        // biome-ignore format: a command line reads best as one
+        ["run", "--target", "http://127.0.0.1:9", "--accounts", "registration", "--staff-target", "http://127.0.0.1:10", "--rate", "5"],
+        /--staff-accounts: expected how/,
+      ],
+      [["run", "--edition", "reference", "--staff-accounts", "registration", "--rate", "5"], /--staff-target URL/],
       [["compare", "reference"], /expected two or more to compare, found 1/],
       [["compare", "reference", "reference", "--server-cores", "1000"], /fewer processors for the servers/],
       [["run", "siesta", "--edition", "reference", "--rate", "5"], /siesta/],

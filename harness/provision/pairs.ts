@@ -35,12 +35,21 @@ export async function provisionPairs(
 }
 
 /** Readable by this user alone: the sessions are in it. */
-export async function savePairs(file: string, pairs: Pairs["pairs"], logOut: boolean): Promise<void> {
+export async function savePairs(
+  file: string,
+  pairs: Pairs["pairs"],
+  logOut: boolean,
+  /** Of the second of each pair, where that is another homeserver. */
+  staffBaseUrl?: string,
+): Promise<void> {
   const bare = ({ userId, accessToken, deviceId }: MatrixSession) => ({ userId, accessToken, deviceId });
   const record: Pairs = {
     schema: "kassensturz/pairs/1",
     // A session that was just made may hold its password, which the probes have no use for.
-    pairs: pairs.map(({ roomId, members: [one, other] }) => ({ roomId, members: [bare(one), bare(other)] })),
+    pairs: pairs.map(({ roomId, members: [one, other] }) => ({
+      roomId,
+      members: [bare(one), { ...bare(other), ...(staffBaseUrl === undefined ? {} : { baseUrl: staffBaseUrl }) }],
+    })),
     logOut,
   };
   await writeFile(`${file}.partial`, JSON.stringify(record), { mode: 0o600 });

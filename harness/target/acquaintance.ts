@@ -3,8 +3,8 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
-import { populationOf } from "../../generators/population/insured.ts";
-import { type Accounts, accountsSchema } from "../../records/plan.ts";
+import { insured as insuredByIndex, populationOf } from "../../generators/population/insured.ts";
+import { type Account, type Accounts, accountsSchema } from "../../records/plan.ts";
 import type { CallLimit } from "../../records/serverLimits.ts";
 import type { Workload } from "../../records/workload.ts";
 import { readJsonRecord } from "../input/records.ts";
@@ -16,6 +16,14 @@ import { callerOf, type MatrixSession, type ProvisioningClient } from "../provis
 import { provisionCrowd } from "../provision/crowd.ts";
 import { journalIn } from "../provision/journal.ts";
 import { type Lacking, lookForCalls, roomVersion } from "./features.ts";
+import {
+  examineStaff,
+  ofSide,
+  placesOfSide,
+  type StaffKnown,
+  type StaffSide,
+  staffConfiguration,
+} from "./staffSide.ts";
 import { type CrowdSize, placesOf } from "./target.ts";
 
 /** What was found out about the homeserver before the first trial. */
@@ -30,6 +38,8 @@ export interface Known {
   readonly lacking: Lacking;
   readonly roomVersionRemark: string | null;
   readonly limits: readonly CallLimit[];
+  /** The homeserver of the staff, where that is another. */
+  readonly staff?: StaffKnown;
 }
 
 export interface MeetOptions {
@@ -41,24 +51,24 @@ export interface MeetOptions {
   readonly cacheFolder: string;
 }
 
+/** The staff's homeserver, as the last argument of `meet`: nothing where it is the same. */
+type Elsewhere = StaffSide | undefined;
+
 /** Its crowd, found or made, and what it can do and how often it lets somebody. */
 export async function meet(
   client: ProvisioningClient,
   options: MeetOptions,
   accountsFile: string,
   onProgress: (line: string) => void,
-): Promise<Pick<Known, "account" | "lacking" | "roomVersionRemark" | "limits">> {
+  elsewhere?: Elsewhere,
+): Promise<Pick<Known, "account" | "lacking" | "roomVersionRemark" | "limits" | "staff">> {
   const { crowd, workload, accounts: way } = options;
-  const account = await accountSource(client, {
-    way,
-    secretFile: options.secretFile,
-    cacheFolder: options.cacheFolder,
-    count: placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0),
-  });
-  const { version, remark } = await roomVersion(client, callerOf(await account("topic-0", 0)));
+  const account = await ownSource(client, options, elsewhere !== undefined);
+  const staffClient = elsewhere?.client ?? client;
+  const { version, remark } = await roomVersion(client, callerOf(await firstAccount(account, options, elsewhere)));
   client.roomVersion = version;
-  if (!(await isUsable(client, accountsFile))) {
-    const journal = await openJournal(client, `${accountsFile}.journal`);
+  if (!(await isUsable(client, staffClient, accountsFile))) {
+    const journal = await openJournal(staffClient, `${accountsFile}.journal`);
     if (journal.resumed) onProgress("a crowd was begun here before; going on where it was left");
     const made = await provisionCrowd(client, {
       population: populationOf(workload, crowd.insuredAccounts, crowd.seed),
@@ -66,12 +76,13 @@ export async function meet(
       topicAccounts: crowd.topicAccounts,
       filter: syncFilter(crowd.timelineLimit),
       account,
+      homesOf: () => ({ insured: { client, account }, staff: elsewhere ?? { client, account } }),
       journal,
       // Accounts that others made have rooms of their own.
       mayExist: way !== "csv",
       onProgress,
     });
-    await save(accountsFile, made);
+    await save(accountsFile, elsewhere === undefined ? made : seated(made, elsewhere.baseUrl));
     journal.remove();
   }
   const made = readJsonRecord(accountsFile, accountsSchema);
@@ -82,12 +93,34 @@ export async function meet(
     ? { one: last, other }
     : { one: await account("limits-0", -1), other: await account("limits-1", -1) };
   const limits = await findLimits(client, subjects, TRIAL_CALLS, BRIEF, onProgress);
-  return { account, lacking: await lookForCalls(client, made), roomVersionRemark: remark, limits };
+  const lacking = await lookForCalls(client, made);
+  const staff = elsewhere === undefined ? undefined : await examineStaff(elsewhere, made, onProgress);
+  return { account, lacking, roomVersionRemark: remark, limits, ...(staff === undefined ? {} : { staff }) };
+}
+
+/** The accounts of this homeserver; of a pair those of the insured alone. */
+async function ownSource(client: ProvisioningClient, options: MeetOptions, isPair: boolean): Promise<AccountSource> {
+  const { crowd, accounts: way, secretFile, cacheFolder } = options;
+  const all = { count: placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0), placeOf: (place: number) => place };
+  const { count, placeOf } = isPair ? placesOfSide("insured", crowd) : all;
+  return ofSide(await accountSource(client, { way, secretFile, cacheFolder, count }), placeOf);
+}
+
+/** Somebody who is there in any case: a topic, or in a pair, whose topics are elsewhere, the first of the insured. */
+function firstAccount(account: AccountSource, { crowd, workload }: MeetOptions, elsewhere: Elsewhere) {
+  if (elsewhere === undefined) return account("topic-0", 0);
+  const population = populationOf(workload, crowd.insuredAccounts, crowd.seed);
+  return account(insuredByIndex(population, 0).localpart, crowd.topicAccounts);
+}
+
+/** The crowd whose topics have their own homeserver. */
+function seated(accounts: Accounts, baseUrl: string): Accounts {
+  return { ...accounts, topics: accounts.topics.map((topic) => ({ ...topic, baseUrl })) };
 }
 
 /** What a reader of the report has to know of this homeserver, by name. */
 export function configurationOf(known: Known, options: MeetOptions): Record<string, string> {
-  const { lacking, limits, byWellKnown, roomVersionRemark } = known;
+  const { lacking, limits, byWellKnown, roomVersionRemark, staff } = known;
   return {
     accounts: options.accounts,
     ...(byWellKnown ? { discovered_by: `.well-known of ${options.baseUrl}` } : {}),
@@ -100,11 +133,14 @@ export function configurationOf(known: Known, options: MeetOptions): Record<stri
     ...Object.fromEntries(
       Object.entries(lacking).map(([call, answer]) => [`without_${call}`, `off: the homeserver answers ${answer}`]),
     ),
+    ...(staff === undefined ? {} : staffConfiguration(staff)),
   };
 }
 
-export function remarksOf({ lacking, limits, server, roomVersionRemark }: Known): string[] {
+export function remarksOf({ lacking, limits, server, roomVersionRemark, staff }: Known): string[] {
+  const elsewhere = staff === undefined ? [] : remarksOf({ ...staff, byWellKnown: false, roomVersionRemark: null });
   return [
+    ...elsewhere.map((line) => `staff: ${line}`),
     ...Object.entries(lacking).map(([call, answer]) => `${call}: left out, the homeserver answers ${answer}`),
     ...(roomVersionRemark === null ? [] : [`rooms: ${roomVersionRemark}`]),
     ...limits
@@ -113,16 +149,20 @@ export function remarksOf({ lacking, limits, server, roomVersionRemark }: Known)
   ];
 }
 
-async function isUsable(client: ProvisioningClient, file: string): Promise<boolean> {
+async function isUsable(client: ProvisioningClient, staff: ProvisioningClient, file: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return false;
   const accounts = accountsSchema.safeParse(parsed(text));
   // A crowd from before there were security probes lacks what they try at.
   if (!accounts.success || accounts.data.probes === undefined) return false;
-  const sample = [accounts.data.topics[0], accounts.data.insured[0], accounts.data.insured.at(-1)];
-  const known = await Promise.all(
-    sample.map(async (each) => each !== undefined && (await client.whoami(callerOf(each))) === each.userId),
-  );
+  const { topics, insured } = accounts.data;
+  const isKnown = async (each: Account | undefined, at: ProvisioningClient) =>
+    each !== undefined && (await at.whoami(callerOf(each))) === each.userId;
+  const known = await Promise.all([
+    isKnown(topics[0], staff),
+    isKnown(insured[0], client),
+    isKnown(insured.at(-1), client),
+  ]);
   return known.every(Boolean);
 }
 

@@ -22,6 +22,12 @@ describe("leave to load a host", () => {
     }
   });
 
+  it("is needed for the staff's homeserver as well, and the flag is named", () => {
+    expect(() => requireLeave("https://staff.example.org", null, "--staff-target")).toThrow(
+      /^--staff-target: staff\.example\.org is not this machine/,
+    );
+  });
+
   it("names what a target looks like when it is no URL", () => {
     expect(() => requireLeave("matrix.example.org", null)).toThrow(/expected a URL .* found "matrix\.example\.org"/);
   });

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { Edition } from "../../records/edition.ts";
 import { pairsSchema } from "../../records/encryption.ts";
 import type { OptionalCall } from "../../records/plan.ts";
+import type { Settled } from "../../records/trial.ts";
 import type { Workload } from "../../records/workload.ts";
 import { UsageError } from "../input/usageError.ts";
 import type { AccountWay } from "../provision/accounts/source.ts";
@@ -15,6 +16,7 @@ import { configurationOf, type Known, meet, parsed, remarksOf } from "./acquaint
 import { discover } from "./discover.ts";
 import { serverSoftware } from "./features.ts";
 import { Rest } from "./rest.ts";
+import { meetStaff, type StaffOptions } from "./staffSide.ts";
 import { type CrowdSize, type EncryptedPairs, placesOf, type Target } from "./target.ts";
 
 export interface RemoteTargetOptions {
@@ -22,6 +24,8 @@ export interface RemoteTargetOptions {
   readonly baseUrl: string;
   readonly accounts: AccountWay;
   readonly secretFile: string | undefined;
+  /** The staff's homeserver where it is another: what the two say to each other crosses federation. */
+  readonly staff?: StaffOptions | undefined;
   readonly authorisedBy: string | null;
   readonly workload: Workload;
   readonly crowd: CrowdSize;
@@ -31,24 +35,29 @@ export interface RemoteTargetOptions {
 
 /** A homeserver that somebody else runs. It cannot be restored, only used gently: its crowd is made once and found again. */
 export function remoteTarget(options: RemoteTargetOptions): Target {
-  const { signal, edition, authorisedBy } = options;
+  const { signal, edition, authorisedBy, staff } = options;
   requireLeave(options.baseUrl, authorisedBy);
+  if (staff !== undefined) requireLeave(staff.baseUrl, authorisedBy, "--staff-target");
   const accountsFile = join(options.cacheFolder, "accounts", `${keyOf(options)}.json`);
-  const local = isLoopback(new URL(options.baseUrl).hostname);
+  const urls = [options.baseUrl, ...(staff === undefined ? [] : [staff.baseUrl])];
+  const here = urls.filter((url) => isLoopback(new URL(url).hostname)).length;
   const cores = availableParallelism();
-  let rest: Rest | undefined;
+  let rests: Rest[] = [];
   let tell: (line: string) => void = () => undefined;
   let known: Known | undefined;
   return {
     edition,
-    sharing: local
-      ? `Generator and server ran on the same machine of ${cores} cores; who used what of the server's processes was not watched.`
-      : `The generator had a machine of ${cores} cores for itself; the server ran elsewhere.`,
-    unseen: local
-      ? "The target runs on this machine and was started by somebody else: what it used cannot be told from what others did."
-      : null,
-    generatorCores: local ? Math.max(1, cores / 2) : cores,
-    limits: () => ({ server: known?.server ?? "", limits: known?.limits ?? [] }),
+    federated: staff !== undefined,
+    sharing: sharingOf(here, urls.length, cores),
+    unseen:
+      here > 0
+        ? "The target runs on this machine and was started by somebody else: what it used cannot be told from what others did."
+        : null,
+    generatorCores: here > 0 ? Math.max(1, cores / 2) : cores,
+    limits: () => ({
+      server: known?.server ?? "",
+      limits: [...(known?.limits ?? []), ...(known?.staff?.limits ?? [])],
+    }),
     async prepare(onProgress) {
       tell = onProgress;
       // The place a domain names may be another machine than the one there is leave for.
@@ -56,26 +65,36 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         requireLeave(elsewhere, authorisedBy),
       );
       const client = new ProvisioningClient(baseUrl, signal);
+      const elsewhere =
+        staff === undefined
+          ? undefined
+          : await meetStaff(staff, options.crowd, options.cacheFolder, signal, (url) =>
+              requireLeave(url, authorisedBy, "--staff-target"),
+            );
       known = {
         baseUrl,
         client,
         server: (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`,
-        ...(await meet(client, options, accountsFile, onProgress)),
+        ...(await meet(client, options, accountsFile, onProgress, elsewhere)),
         byWellKnown,
       };
-      rest = new Rest(baseUrl, accountsFile, signal);
+      rests = [
+        new Rest(baseUrl, accountsFile, signal),
+        ...(elsewhere === undefined ? [] : [new Rest(elsewhere.baseUrl, accountsFile, signal, "topics")]),
+      ];
       for (const line of remarksOf(known)) onProgress(line);
     },
     async open() {
-      if (known === undefined || rest === undefined) throw new Error("A target is prepared before it is opened.");
-      const settled = await rest.beforeTrial(tell);
+      if (known === undefined) throw new Error("A target is prepared before it is opened.");
+      const settled: Settled[] = [];
+      for (const rest of rests) settled.push(await rest.beforeTrial(tell));
       return {
-        settled,
+        settled: slowest(settled),
         baseUrl: known.baseUrl,
         accountsFile,
         encryptedPairs: await freshPairs(),
         versions: {},
-        lacking: Object.keys(known.lacking) as OptionalCall[],
+        lacking: Object.keys({ ...known.lacking, ...known.staff?.lacking }) as OptionalCall[],
         description: { server: known.server, configuration: configurationOf(known, options) },
         processes: () => [],
         metricsUrls: () => [],
@@ -99,24 +118,42 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       known.account,
       placesOf(options.crowd),
       (pair) => earlier.data?.pairs[pair]?.roomId,
+      known.staff,
     );
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await savePairs(file, pairs, true);
+    await savePairs(file, pairs, true, known.staff?.baseUrl);
     return { file, count };
   }
 }
 
+/** Of two homeservers the one that took longer to come to rest tells whether the trial began in peace. */
+function slowest(settled: readonly Settled[]): Settled {
+  const [first, ...others] = settled;
+  if (first === undefined) throw new Error("A target is prepared before it is opened.");
+  return others.reduce(
+    (worst, each) => (!each.back || (worst.back && each.waitedSec > worst.waitedSec) ? each : worst),
+    first,
+  );
+}
+
+function sharingOf(here: number, all: number, cores: number): string {
+  if (here === 0)
+    return `The generator had a machine of ${cores} cores for itself; ${all > 1 ? "both servers" : "the server"} ran elsewhere.`;
+  const who = all === 1 ? "server" : here === all ? "both servers" : "one of the two servers";
+  return `Generator and ${who} ran on the same machine of ${cores} cores; who used what of the server's processes was not watched.`;
+}
+
 /** Nobody's machine is loaded by accident: only loopback goes without a named person's word. */
-export function requireLeave(baseUrl: string, authorisedBy: string | null): void {
+export function requireLeave(baseUrl: string, authorisedBy: string | null, flag = "--target"): void {
   let hostname: string;
   try {
     hostname = new URL(baseUrl).hostname;
   } catch {
-    throw new UsageError(`--target: expected a URL such as http://127.0.0.1:8008, found "${baseUrl}"`);
+    throw new UsageError(`${flag}: expected a URL such as http://127.0.0.1:8008, found "${baseUrl}"`);
   }
   if (isLoopback(hostname) || (authorisedBy !== null && authorisedBy.trim() !== "")) return;
   throw new UsageError(
-    `--target: ${hostname} is not this machine. A load test of somebody's homeserver needs leave: add --authorised-by "name, date"; the report prints it.`,
+    `${flag}: ${hostname} is not this machine. A load test of somebody's homeserver needs leave: add --authorised-by "name, date"; the report prints it.`,
   );
 }
 
@@ -124,10 +161,16 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function keyOf({ baseUrl, crowd, workload, accounts }: RemoteTargetOptions): string {
+function keyOf({ baseUrl, crowd, workload, accounts, staff }: RemoteTargetOptions): string {
   return createHash("sha256")
     .update(
-      JSON.stringify([new URL(baseUrl).href, crowd, workload.id, ...(accounts === "shared-secret" ? [] : [accounts])]),
+      JSON.stringify([
+        new URL(baseUrl).href,
+        crowd,
+        workload.id,
+        ...(accounts === "shared-secret" ? [] : [accounts]),
+        ...(staff === undefined ? [] : [new URL(staff.baseUrl).href, staff.accounts]),
+      ]),
     )
     .digest("hex")
     .slice(0, 16);

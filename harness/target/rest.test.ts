@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 function restOf(signal = new AbortController().signal): Rest {
-  return new Rest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, accountsFile, signal, 2);
+  return new Rest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, accountsFile, signal, "insured", 2);
 }
 
 test("the crowd's own people read their own rooms, in turn, and nothing is written", async () => {

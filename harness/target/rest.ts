@@ -21,11 +21,22 @@ export class Rest {
   private readonly baseUrl: string;
   private readonly accountsFile: string;
   private readonly signal: AbortSignal;
+  private readonly who: "insured" | "topics";
   private readonly pauseMs: number;
   private baselineMs: number | undefined;
 
-  /** @param pauseMs between two requests */
-  constructor(baseUrl: string, accountsFile: string, signal: AbortSignal, pauseMs = PAUSE_MS) {
+  /**
+   * @param who of the crowd has accounts there
+   * @param pauseMs between two requests
+   */
+  constructor(
+    baseUrl: string,
+    accountsFile: string,
+    signal: AbortSignal,
+    who: "insured" | "topics" = "insured",
+    pauseMs = PAUSE_MS,
+  ) {
+    this.who = who;
     this.baseUrl = baseUrl;
     this.accountsFile = accountsFile;
     this.signal = signal;
@@ -43,11 +54,12 @@ export class Rest {
 
   /** People of the crowd who read the last page of their room: authenticated, from the database, and it changes nothing. */
   private async canary(): Promise<Canary> {
-    const { insured } = readJsonRecord(this.accountsFile, accountsSchema);
+    const { insured, topics } = readJsonRecord(this.accountsFile, accountsSchema);
     return async (turn) => {
-      const person = insured[turn % insured.length];
-      if (person === undefined) return Number.POSITIVE_INFINITY;
-      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(person.roomId)}/messages?dir=b&limit=${PAGE}`;
+      const room = insured[turn % insured.length];
+      const person = this.who === "insured" ? room : topics[room?.topic ?? -1];
+      if (room === undefined || person === undefined) return Number.POSITIVE_INFINITY;
+      const url = `${this.baseUrl}/_matrix/client/v3/rooms/${encodeURIComponent(room.roomId)}/messages?dir=b&limit=${PAGE}`;
       const startMs = performance.now();
       try {
         const answer = await fetch(asserted(url, callerOf(person)), {
