@@ -192,6 +192,17 @@ const accountSchema = z.strictObject({
   asserted: z.literal(true).optional(),
   /** Its homeserver, where that is another than the plan's. */
   baseUrl: z.url().optional(),
+  /** Its tokens are an OAuth 2.0 server's, and are renewed there. */
+  oauth: z
+    .strictObject({
+      /** Where they are renewed. */
+      endpoint: z.url(),
+      refreshToken: z.string(),
+      clientId: z.string(),
+      /** End of the access token, ms since 1970; missing where nobody said. */
+      endsAtMs: z.number().optional(),
+    })
+    .optional(),
 });
 
 /** Things of accounts of their own that nobody else may have, and tokens that must not work any more. */

@@ -16,6 +16,7 @@ export const purposes = {
   reconnect: 40,
   resend: 41,
   stayJitter: 42,
+  tokenRenewal: 43,
   keyNeeds: 30,
   surgeGaps: 31,
   surgeMarks: 32,

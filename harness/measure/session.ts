@@ -11,6 +11,7 @@ import type { Shape } from "../../records/shape.ts";
 import type { Story } from "../../records/story.ts";
 import type { Trial } from "../../records/trial.ts";
 import type { Workload } from "../../records/workload.ts";
+import { UsageError } from "../input/usageError.ts";
 import type { LiveBoard } from "../live/board.ts";
 import { type CorePlan, pin } from "../resources/pinning.ts";
 import { describeEnvironment } from "../result/environment.ts";
@@ -122,7 +123,8 @@ export class Session {
       runId: `t${index}-${seed.toString(16)}`,
       seed: seedOfTrial(seed, index + LUCK_STEP * (luck ?? 0)),
       baseUrl,
-      vus: vus * instances,
+      // Who renews a token must be the one who uses it.
+      vus: target.renewsTokens?.() === true ? 1 : vus * instances,
       insuredAccounts: users,
       topicAccounts: topics,
       ...(target.tenants === undefined ? {} : { tenants: target.tenants }),
@@ -151,6 +153,10 @@ export class Session {
 
   /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */
   async lay(load: number): Promise<{ readonly plan: Plan; readonly accountsFile: string }> {
+    if (this.setting.target.renewsTokens?.() === true)
+      throw new UsageError(
+        "--secret-file: expected accounts whose tokens do not end, for a trial that somebody else will play, found tokens of an OAuth 2.0 server; only `run` and `capacity` renew them",
+      );
     const target = await this.setting.target.open();
     this.opened = { baseUrl: target.baseUrl, versions: target.versions, description: target.description };
     return { plan: this.plan({ load }, target.baseUrl), accountsFile: target.accountsFile };
@@ -158,6 +164,10 @@ export class Session {
 
   async play(load: Load, onView: (view: LiveView) => void): Promise<Trial> {
     const { setting } = this;
+    if (setting.instances > 1 && setting.target.renewsTokens?.() === true)
+      throw new UsageError(
+        `--instances: expected 1 where the accounts have tokens of an OAuth 2.0 server, found ${setting.instances}; one process has to know them all`,
+      );
     const { board } = setting;
     const index = this.trials.length;
     const edition = setting.target.edition.id;
@@ -177,6 +187,7 @@ export class Session {
         load: load.load,
         plan: planWithout(this.plan(load, target.baseUrl), target.lacking ?? []),
         accountsFile: target.accountsFile,
+        ...(target.tokens === undefined ? {} : { tokens: target.tokens }),
         encryptedPairs: target.encryptedPairs,
         objectives: setting.objectives,
         folder,

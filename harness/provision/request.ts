@@ -37,10 +37,19 @@ export interface Caller {
 
 export type Body = Record<string, unknown>;
 
+/** Access tokens that end, and what takes their place. */
+export interface TokenRenewal {
+  current(accessToken: string): string;
+  /** Undefined where the token is nothing that could be renewed. */
+  renew(accessToken: string): Promise<string | undefined>;
+}
+
 /** JSON requests to one homeserver. Waits and tries again when the server is busy or limits. */
 export class HomeserverApi {
   readonly baseUrl: string;
   readonly signal: AbortSignal;
+  /** Of accounts whose tokens are an OAuth 2.0 server's. */
+  tokens: TokenRenewal | undefined;
 
   constructor(baseUrl: string, signal: AbortSignal) {
     this.baseUrl = baseUrl.replace(/\/+$/, "");
@@ -49,7 +58,7 @@ export class HomeserverApi {
 
   async call(method: string, path: string, body?: unknown, by?: Caller): Promise<Body> {
     for (let attempt = 1; ; attempt++) {
-      const found = await this.attempt(method, path, body, by, REQUEST_TIMEOUT_MS);
+      const found = await this.renewing(method, path, body, by, REQUEST_TIMEOUT_MS);
       if (found.answer !== undefined) return found.answer;
       if (!found.again || attempt >= TRIES_MAX) throw found.error;
       await sleep(found.waitMs * attempt, undefined, { signal: this.signal });
@@ -58,9 +67,26 @@ export class HomeserverApi {
 
   /** One try that must be answered soon. */
   async callOnce(method: string, path: string, body?: unknown, by?: Caller): Promise<Body> {
-    const found = await this.attempt(method, path, body, by, FIRST_CONTACT_TIMEOUT_MS);
+    const found = await this.renewing(method, path, body, by, FIRST_CONTACT_TIMEOUT_MS);
     if (found.answer === undefined) throw found.error;
     return found.answer;
+  }
+
+  /** Once more where the access token had ended and could be renewed. */
+  private async renewing(
+    method: string,
+    path: string,
+    body: unknown,
+    by: Caller | undefined,
+    timeoutMs: number,
+  ): Promise<Attempt> {
+    const { tokens } = this;
+    if (tokens === undefined || by === undefined) return this.attempt(method, path, body, by, timeoutMs);
+    const accessToken = tokens.current(by.accessToken);
+    const found = await this.attempt(method, path, body, { ...by, accessToken }, timeoutMs);
+    if (!(found.error instanceof HomeserverError) || found.error.errcode !== "M_UNKNOWN_TOKEN") return found;
+    const renewed = await tokens.renew(accessToken);
+    return renewed === undefined ? found : this.attempt(method, path, body, { ...by, accessToken: renewed }, timeoutMs);
   }
 
   private async attempt(

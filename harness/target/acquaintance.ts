@@ -49,6 +49,8 @@ export interface MeetOptions {
   readonly workload: Workload;
   readonly crowd: CrowdSize;
   readonly cacheFolder: string;
+  /** Throws where another machine that the homeserver names may not be spoken to. */
+  readonly demandLeave?: ((url: string) => void) | undefined;
 }
 
 /** The staff's homeserver, as the last argument of `meet`: nothing where it is the same. */
@@ -100,10 +102,10 @@ export async function meet(
 
 /** The accounts of this homeserver; of a pair those of the insured alone. */
 async function ownSource(client: ProvisioningClient, options: MeetOptions, isPair: boolean): Promise<AccountSource> {
-  const { crowd, accounts: way, secretFile, cacheFolder } = options;
+  const { crowd, accounts: way, secretFile, cacheFolder, demandLeave } = options;
   const all = { count: placesOf(crowd) + 2 * (crowd.encryptedPairs ?? 0), placeOf: (place: number) => place };
   const { count, placeOf } = isPair ? placesOfSide("insured", crowd) : all;
-  return ofSide(await accountSource(client, { way, secretFile, cacheFolder, count }), placeOf);
+  return ofSide(await accountSource(client, { way, secretFile, cacheFolder, count, demandLeave }), placeOf);
 }
 
 /** Somebody who is there in any case: a topic, or in a pair, whose topics are elsewhere, the first of the insured. */

@@ -11,6 +11,9 @@ import type { Workload } from "../../records/workload.ts";
 import { UsageError } from "../input/usageError.ts";
 import type { AccountWay } from "../provision/accounts/source.ts";
 import { ProvisioningClient } from "../provision/client.ts";
+import { freshen } from "../provision/oauth/fresh.ts";
+import { TokenKeeper } from "../provision/oauth/keeper.ts";
+import { listenForTokens } from "../provision/oauth/listener.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
 import { configurationOf, type Known, meet, parsed, remarksOf } from "./acquaintance.ts";
 import { discover } from "./discover.ts";
@@ -54,6 +57,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         ? "The target runs on this machine and was started by somebody else: what it used cannot be told from what others did."
         : null,
     generatorCores: here > 0 ? Math.max(1, cores / 2) : cores,
+    renewsTokens: () => keepersOf(known).length > 0,
     limits: () => ({
       server: known?.server ?? "",
       limits: [...(known?.limits ?? []), ...(known?.staff?.limits ?? [])],
@@ -61,9 +65,8 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     async prepare(onProgress) {
       tell = onProgress;
       // The place a domain names may be another machine than the one there is leave for.
-      const { baseUrl, versions, byWellKnown } = await discover(options.baseUrl, signal, (elsewhere) =>
-        requireLeave(elsewhere, authorisedBy),
-      );
+      const demandLeave = (url: string) => requireLeave(url, authorisedBy);
+      const { baseUrl, versions, byWellKnown } = await discover(options.baseUrl, signal, demandLeave);
       const client = new ProvisioningClient(baseUrl, signal);
       const elsewhere =
         staff === undefined
@@ -75,7 +78,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         baseUrl,
         client,
         server: (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`,
-        ...(await meet(client, options, accountsFile, onProgress, elsewhere)),
+        ...(await meet(client, { ...options, demandLeave }, accountsFile, onProgress, elsewhere)),
         byWellKnown,
       };
       rests = [
@@ -86,9 +89,18 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     },
     async open() {
       if (known === undefined) throw new Error("A target is prepared before it is opened.");
+      const keepers = keepersOf(known);
+      demandNoPairs(keepers, options.crowd);
+      const [insuredKeeper, staffKeeper] = [keeperOf(known.client), keeperOf((known.staff ?? known).client)];
+      const freshenAll = () => freshen(accountsFile, insuredKeeper, staffKeeper);
+      await freshenAll();
       const settled: Settled[] = [];
       for (const rest of rests) settled.push(await rest.beforeTrial(tell));
+      // Coming to rest may have taken longer than a token lives.
+      await freshenAll();
+      const listener = keepers.length === 0 ? undefined : await listenForTokens(keepers);
       return {
+        ...(listener === undefined ? {} : { tokens: { url: listener.url, freshen: freshenAll } }),
         settled: slowest(settled),
         baseUrl: known.baseUrl,
         accountsFile,
@@ -100,7 +112,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
         metricsUrls: () => [],
         death: () => undefined,
         sabotage: null,
-        close: async () => undefined,
+        close: async () => listener?.close(),
       };
     },
   };
@@ -124,6 +136,24 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
     await savePairs(file, pairs, true, known.staff?.baseUrl);
     return { file, count };
   }
+}
+
+/** Of a homeserver whose accounts have tokens of an OAuth 2.0 server. */
+function keeperOf({ api }: ProvisioningClient): TokenKeeper | undefined {
+  return api.tokens instanceof TokenKeeper ? api.tokens : undefined;
+}
+
+function keepersOf(known: Known | undefined): TokenKeeper[] {
+  const clients = known === undefined ? [] : [known.client, ...(known.staff === undefined ? [] : [known.staff.client])];
+  return clients.map(keeperOf).filter((keeper) => keeper !== undefined);
+}
+
+/** Real clients log in anew for every trial, and log out: that would end the tokens of the list. */
+function demandNoPairs(keepers: readonly TokenKeeper[], { encryptedPairs = 0 }: CrowdSize): void {
+  if (keepers.length === 0 || encryptedPairs === 0) return;
+  throw new UsageError(
+    `--e2ee: expected 0 where the accounts have tokens of an OAuth 2.0 server, found ${encryptedPairs}; real clients need a login of their own`,
+  );
 }
 
 /** Of two homeservers the one that took longer to come to rest tells whether the trial began in peace. */

@@ -62,7 +62,7 @@ export async function meetStaff(
   const { baseUrl, versions } = await discover(options.baseUrl, signal, demandLeave);
   const client = new ProvisioningClient(baseUrl, signal);
   const { count, placeOf } = placesOfSide("staff", crowd);
-  const source = { way: options.accounts, secretFile: options.secretFile, cacheFolder, count };
+  const source = { way: options.accounts, secretFile: options.secretFile, cacheFolder, count, demandLeave };
   return {
     baseUrl,
     client,

@@ -23,6 +23,11 @@ export interface Target {
   readonly tenants?: Plan["tenants"];
   /** Why its processes cannot be told from those of others on this machine; null where they can, or are elsewhere. */
   readonly unseen: string | null;
+  /**
+   * Tokens of its accounts end within a trial and are renewed there: one virtual user has to know them all. Known once the
+   * crowd is there.
+   */
+  readonly renewsTokens?: () => boolean;
   /** Limits that were met while looking for them, once the crowd is there; none of what is open by configuration. */
   readonly limits?: () => { readonly server: string; readonly limits: readonly CallLimit[] };
   /** Makes the crowd where there is none yet. Progress in whole sentences. */
@@ -45,6 +50,8 @@ export interface OpenTarget {
   readonly tableSizes?: () => Promise<TableSize[]>;
   /** Where its processes tell of themselves; none where nobody may ask. */
   metricsUrls(): readonly MetricsUrl[];
+  /** Accounts whose tokens end: where the generator leaves those it has renewed, and what puts them into the file of accounts. */
+  readonly tokens?: { readonly url: string; freshen(): Promise<void> };
   /** How it came to rest, where it cannot be restored. */
   readonly settled?: Settled;
   /** One sentence once a process of the target has died by itself. */

@@ -21,6 +21,8 @@ export interface GeneratorFiles {
   /** Where k6 appends one line an operation. Must not exist yet. */
   readonly samples: string;
   readonly log: string;
+  /** Where it leaves tokens that it has renewed. */
+  readonly tokensUrl?: string;
 }
 
 export interface GeneratorRun {
@@ -80,6 +82,7 @@ export function startGenerator(
       KASSENSTURZ_PLAN: resolve(files.plan),
       KASSENSTURZ_ACCOUNTS: resolve(files.accounts),
       ...(share === undefined ? {} : { KASSENSTURZ_RENDEZVOUS: share.rendezvous }),
+      ...(files.tokensUrl === undefined ? {} : { KASSENSTURZ_TOKENS: files.tokensUrl }),
       ...(files.schedule === undefined ? {} : { KASSENSTURZ_SCHEDULE: resolve(files.schedule) }),
       GOGC: String(garbagePercent(plan.insuredAccounts / (share?.instances ?? 1))),
       K6_NO_USAGE_REPORT: "true",

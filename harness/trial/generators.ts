@@ -33,11 +33,13 @@ export async function startGenerators(
   folder: string,
   accounts: string,
   instances: number,
+  tokensUrl?: string,
 ): Promise<Generators> {
   const { plan: planFile, schedule, lines, generatorLog } = trialFiles(folder);
   await writeFile(schedule, packSchedule(plan));
   if (instances === 1) {
-    const run = startGenerator(k6, plan, { plan: planFile, accounts, schedule, samples: lines, log: generatorLog });
+    const files = { plan: planFile, accounts, schedule, samples: lines, log: generatorLog };
+    const run = startGenerator(k6, plan, tokensUrl === undefined ? files : { ...files, tokensUrl });
     return {
       processes: () => [{ name: "k6", pid: run.pid }],
       lines: [lines],

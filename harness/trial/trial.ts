@@ -17,7 +17,7 @@ import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { watchServerMetrics } from "../resources/serverMetrics.ts";
 import { plannedMessages } from "../samples/planned.ts";
-import type { EncryptedPairs } from "../target/target.ts";
+import type { EncryptedPairs, OpenTarget } from "../target/target.ts";
 import { closeTrial } from "./close.ts";
 import { hitsDatabase, startCold } from "./coldStart.ts";
 import type { TrialEnd } from "./facts.ts";
@@ -35,6 +35,8 @@ export interface TrialSetting {
   /** The load the plan was made for. */
   readonly load: number;
   readonly accountsFile: string;
+  /** Accounts whose tokens end within a trial. */
+  readonly tokens?: OpenTarget["tokens"];
   readonly objectives: Objectives;
   /** Folder of this trial, made here. */
   readonly folder: string;
@@ -74,7 +76,14 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await rm(files.lines, { force: true });
   await writeFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
   const sizesBefore = await tableSizes(setting);
-  const run = await startGenerators(setting.k6, plan, folder, setting.accountsFile, setting.instances);
+  const run = await startGenerators(
+    setting.k6,
+    plan,
+    folder,
+    setting.accountsFile,
+    setting.instances,
+    setting.tokens?.url,
+  );
   if (setting.generatorOn !== undefined)
     await pin(
       run.processes().map(({ pid }) => pid),
@@ -121,6 +130,7 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     tables: growthOf(sizesBefore, await tableSizes(setting)),
     ...(setting.settled === undefined ? {} : { settled: setting.settled }),
   };
+  if (!signal.aborted) await setting.tokens?.freshen();
   const accounts = readJsonRecord(setting.accountsFile, accountsSchema);
   const [member] = accounts.insured;
   if (end.complete && hitsDatabase(plan.faults) && setting.sabotage !== null && member !== undefined)

@@ -1,5 +1,6 @@
 // Runtime: k6.
 import { Member } from "./member.ts";
+import { keepFresh } from "./renewal.ts";
 import { at, type TrialContext } from "./trial.ts";
 
 /** Somebody of the crowd and the moment they come online, ms since the trial's zero. */
@@ -12,6 +13,8 @@ export interface Person {
 export function insuredSide(trial: TrialContext, users: readonly number[]): Person[] {
   return users.map((user) => {
     const account = at(trial.accounts.insured, user);
+    // First: connections are made with what this prepares.
+    keepFresh(trial, "i", user, account);
     const member = new Member(trial, "i", user, account, new Map([[account.roomId, user]]));
     return { member, onlineAtMs: (trial.loadStartMs * user) / trial.plan.insuredAccounts };
   });
@@ -32,8 +35,9 @@ export function staffSide(trial: TrialContext, streams: readonly number[]): Pers
     if (insured !== undefined) roomsOf.get(insured.topic)?.set(insured.roomId, user);
   }
   // The staff are at their desks before the first of the insured comes.
-  return [...roomsOf].map(([topic, rooms]) => ({
-    member: new Member(trial, "s", topic, at(accounts.topics, topic), rooms),
-    onlineAtMs: 0,
-  }));
+  return [...roomsOf].map(([topic, rooms]) => {
+    const account = at(accounts.topics, topic);
+    keepFresh(trial, "s", topic, account);
+    return { member: new Member(trial, "s", topic, account, rooms), onlineAtMs: 0 };
+  });
 }

@@ -34,8 +34,29 @@ export function connect(
 ): Connection {
   const assertion = asserted === true ? `user_id=${encodeURIComponent(userId)}` : "";
   // Some homeservers refuse a POST without a content type, even when its body is empty.
-  const headers = { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };
+  const headers = renewableHeaders.get(accessToken) ?? headersWith(accessToken);
   return { baseUrl, headers, assertion };
+}
+
+function headersWith(accessToken: string): { Authorization: string; "Content-Type": string } {
+  return { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };
+}
+
+/** By the access token that an account came with: one object for all its connections, so that all have its new token at once. */
+const renewableHeaders = new Map<string, ReturnType<typeof headersWith>>();
+
+/** All connections that are made with this access token from now on will have the one that is given to what is returned. */
+export function renewable(accessToken: string): (fresh: string) => void {
+  const headers = headersWith(accessToken);
+  renewableHeaders.set(accessToken, headers);
+  return (fresh) => {
+    headers.Authorization = headersWith(fresh).Authorization;
+  };
+}
+
+/** What has taken the place of an access token that an account came with; the same where nothing has. */
+export function currentToken(accessToken: string): string {
+  return renewableHeaders.get(accessToken)?.Authorization.slice("Bearer ".length) ?? accessToken;
 }
 
 function urlOf({ baseUrl, assertion }: Connection, path: string): string {

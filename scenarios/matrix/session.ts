@@ -34,6 +34,42 @@ export function refresh(baseUrl: string, refreshToken: string, timeoutMs: number
   return request(connectAnonymously(baseUrl), "POST", `${CLIENT}/refresh`, "refresh", { body, timeoutMs, parse: true });
 }
 
+/** `grant_type=refresh_token` at an OAuth 2.0 server: a new pair of tokens for the old one. */
+export function refreshByOAuth(
+  endpoint: string,
+  clientId: string,
+  refreshToken: string,
+  timeoutMs: number,
+): Promise<Answer> {
+  const fields = { grant_type: "refresh_token", refresh_token: refreshToken, client_id: clientId };
+  const body = Object.entries(fields)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("&");
+  const contentType = "application/x-www-form-urlencoded";
+  return request(connectAnonymously(endpoint), "POST", "", "oauth-token", {
+    body,
+    contentType,
+    timeoutMs,
+    parse: true,
+  });
+}
+
+/** Reads a good answer of `refreshByOAuth`, whose times are seconds; undefined where it is none. */
+export function oauthTokensOf({
+  body,
+  error,
+}: Answer): { accessToken: string; refreshToken: string | undefined; lifetimeMs: number | undefined } | undefined {
+  const accessToken = property(body, "access_token");
+  const refreshToken = property(body, "refresh_token");
+  const expiresInSec = property(body, "expires_in");
+  if (error !== "" || typeof accessToken !== "string") return undefined;
+  return {
+    accessToken,
+    refreshToken: typeof refreshToken === "string" ? refreshToken : undefined,
+    lifetimeMs: typeof expiresInSec === "number" ? expiresInSec * 1000 : undefined,
+  };
+}
+
 /** Reads a good answer of `logIn` or `refresh`; a refresh does not repeat the device, and need not bring a new refresh token. */
 export function tokensOf(answer: Answer, before?: Tokens): Tokens | undefined {
   const accessToken = property(answer.body, "access_token");

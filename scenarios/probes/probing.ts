@@ -5,7 +5,7 @@ import type { ProbeOutcome } from "../../records/probe.ts";
 import { until } from "../crowd/clock.ts";
 import { blank, record } from "../crowd/record.ts";
 import { at, type TrialContext } from "../crowd/trial.ts";
-import type { Answer } from "../matrix/request.ts";
+import { type Answer, currentToken } from "../matrix/request.ts";
 import { type Attempt, outcomeOf } from "./attempt.ts";
 import { attempts } from "./kinds.ts";
 import { masked } from "./masked.ts";
@@ -27,10 +27,11 @@ async function tryIt(trial: TrialContext, probe: Probe): Promise<void> {
   const { insured, probes: things } = trial.accounts;
   const asker = neighbour(trial, probe.asker);
   const other = neighbour(trial, probe.other, asker);
+  const known = at(insured, asker);
   const attempt = attempts[kind]({
     id: `${trial.plan.runId}.probe.${index}`,
     index,
-    asker: at(insured, asker),
+    asker: { ...known, accessToken: currentToken(known.accessToken) },
     other: at(insured, other),
     things,
     nowMs: Date.now(),

@@ -183,11 +183,16 @@ describe("accounts of a CSV file", () => {
   });
 
   it.each([
-    ["name,pass\n", /line 1: expected the heading user,password or user,token, found "name,pass"/],
+    [
+      "name,pass\n",
+      /line 1: expected the heading user,password or user,token or user,token,refresh_token,client_id, found "name,pass"/,
+    ],
     ["user,password\na,p\nb\n", /line 3: expected 2 fields, found 1/],
     ["user,password\na b,p\n", /line 2, field user: expected a local part/],
     ["user,token\na,\n", /line 2, field token: expected a token, found nothing/],
     ["user,token\na,1\na,2\n", /line 3, field user: expected each account once, found "a" of line 2 again/],
+    ["user,token,refresh_token,client_id\na,1,2\n", /line 2: expected 4 fields, found 3/],
+    ["user,token,refresh_token,client_id\na,1,,c\n", /line 2, field refresh_token: expected a refresh token, found/],
     ["user,token\na,1\n", /expected 2 accounts .* found 1/],
     ['user,token\n"a,1\n', /expected CSV, found/],
   ])("say what is wrong in %j", async (content, message) => {

@@ -1,11 +1,13 @@
 // Runtime: Node.
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UsageError } from "../../input/usageError.ts";
 import type { MatrixSession, ProvisioningClient } from "../client.ts";
+import { TokenKeeper } from "../oauth/keeper.ts";
+import { tokenEndpoint } from "../oauth/metadata.ts";
 import { readAppservice, serviceUser } from "./appservice.ts";
-import { listedSession, readAccounts } from "./csv.ts";
+import { type Listed, listedSession, readAccounts } from "./csv.ts";
 import { demandValidToken, register } from "./registration.ts";
 import { registerWithSharedSecret } from "./sharedSecret.ts";
 
@@ -19,7 +21,7 @@ export const SECRET_FILES: Readonly<Record<AccountWay, string | null>> = {
   registration: null,
   "registration-token": "the registration token",
   appservice: "the registration of an application service (YAML)",
-  csv: "the accounts (CSV with the heading user,password or user,token)",
+  csv: "the accounts (CSV with the heading user,password or user,token or user,token,refresh_token,client_id)",
 };
 
 /** Makes or finds the account of a place in the crowd: its number, and the local part it would have. */
@@ -32,6 +34,8 @@ export interface SourceOptions {
   readonly cacheFolder: string;
   /** Accounts that will be asked for. */
   readonly count: number;
+  /** Throws where tokens would be renewed on a machine that may not be spoken to. */
+  readonly demandLeave?: ((url: string) => void) | undefined;
 }
 
 export async function accountSource(client: ProvisioningClient, options: SourceOptions): Promise<AccountSource> {
@@ -56,6 +60,7 @@ export async function accountSource(client: ProvisioningClient, options: SourceO
     }
     case "csv": {
       const accounts = await readAccounts(secretFile, count);
+      await keepTokens(client, accounts, options);
       return (_, place) => {
         const listed = accounts[place];
         if (listed === undefined) throw new RangeError(`expected a place below ${count}, found ${place}`);
@@ -63,6 +68,20 @@ export async function accountSource(client: ProvisioningClient, options: SourceO
       };
     }
   }
+}
+
+/** From here on the client renews the tokens of accounts that an OAuth 2.0 server has given them to. */
+async function keepTokens(
+  { api }: ProvisioningClient,
+  accounts: readonly Listed[],
+  { cacheFolder, demandLeave }: SourceOptions,
+): Promise<void> {
+  const listed = accounts.flatMap(({ login }) => ("clientId" in login ? [login] : []));
+  if (listed.length === 0) return;
+  const endpoint = await tokenEndpoint(api);
+  demandLeave?.(endpoint);
+  const name = createHash("sha256").update(endpoint).digest("hex").slice(0, 16);
+  api.tokens = new TokenKeeper(join(cacheFolder, "accounts", `${name}.tokens`), endpoint, listed, api.signal);
 }
 
 async function readSecret(file: string, way: AccountWay): Promise<string> {
