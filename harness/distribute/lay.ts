@@ -8,7 +8,7 @@ import type { Distribution } from "../../records/distribution.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Session } from "../measure/session.ts";
 import { scriptOf } from "../trial/generator.ts";
-import { commandOf, composeYaml, type Manifest, testRunYaml, volumeYaml } from "./manifests.ts";
+import { commandOf, composeYaml, K6_OPERATOR_VERSION, type Manifest, testRunYaml, volumeYaml } from "./manifests.ts";
 
 /** What lies in the folder of a distributed trial. */
 export function distributionFiles(folder: string) {
@@ -92,6 +92,8 @@ Every instance begins at the next full minute that leaves it ten seconds, so all
 by clocks that agree to 0.1 s; \`merge\` checks both.
 
 ## Kubernetes, with the k6-operator
+
+Held against the schema of its version ${K6_OPERATOR_VERSION}.
 
     kubectl apply -f volume.yaml          # a volume that all instances can write to; adapt its class and size
     kubectl cp …                          # scenario.tar and an empty folder parts/ onto it

@@ -12,6 +12,9 @@ export interface Manifest {
   readonly image: string;
 }
 
+/** The release of the k6-operator whose schema the manifests are held against; all of 1.x have the same group and version. */
+export const K6_OPERATOR_VERSION = "1.6.0";
+
 /** All instances begin at the next full minute that leaves them time to get ready. */
 const ZERO_EVERY_MS = 60_000;
 
@@ -32,6 +35,7 @@ export function commandOf({ instances, baseUrl }: Manifest, instance: number): s
  */
 export function testRunYaml(manifest: Manifest): string {
   const { name, instances, baseUrl, image } = manifest;
+  const resources = { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } };
   return stringify({
     apiVersion: "k6.io/v1alpha1",
     kind: "TestRun",
@@ -40,15 +44,18 @@ export function testRunYaml(manifest: Manifest): string {
       parallelism: instances,
       separate: true,
       script: { volumeClaim: { name, file: "scenario.tar" } },
-      // The system puts the pod's name in: one file an instance.
-      arguments: [...QUIET_ARGUMENTS, "--console-output=/test/parts/$(POD_NAME).tsv"].join(" "),
+      arguments: QUIET_ARGUMENTS.join(" "),
+      // It looks at the script with the same arguments; told of the lines' file, it would leave an empty one among the parts.
+      initializer: { image, resources },
       runner: {
         image,
         env: [
           ...Object.entries(variables(baseUrl)).map(([key, value]) => ({ name: key, value })),
           { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+          // The system puts the pod's name in: one file an instance.
+          { name: "K6_CONSOLE_OUTPUT", value: "/test/parts/$(POD_NAME).tsv" },
         ],
-        resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } },
+        resources,
       },
     },
   });
