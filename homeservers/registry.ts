@@ -8,8 +8,10 @@ const recordSchema = z.strictObject({
   edition: z.string(),
   server: z.string(),
   baseUrl: z.string(),
-  /** Of the insurer's staff, where that is another homeserver. */
-  staffBaseUrl: z.string().optional(),
+  /** Homeservers of the edition beside the first: of the staff, or of other tenants. */
+  others: z
+    .array(z.strictObject({ serverName: z.string(), baseUrl: z.string(), registrationSecretFile: z.string() }))
+    .optional(),
   /** Of the program that holds the server; when it ends, the server ends. */
   pid: z.int().positive(),
   startedAt: z.iso.datetime(),

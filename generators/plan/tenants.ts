@@ -1,8 +1,6 @@
 // Runtime: anywhere, k6 included.
 import type { Plan } from "../../records/plan.ts";
 
-export type Tenants = NonNullable<Plan["tenants"]>;
-
 /**
  * Index of the topic that each of so many insured chose, and with it of the insurer: topic t is of tenant t mod tenants.
  *

@@ -86,7 +86,12 @@ async function list(): Promise<void> {
 
 function textOf(record: RunningRecord): string {
   const facts = {
-    ...(record.staffBaseUrl === undefined ? {} : { "staff homeserver": record.staffBaseUrl }),
+    ...Object.fromEntries(
+      (record.others ?? []).map(({ serverName, baseUrl, registrationSecretFile }) => [
+        `also ${serverName}`,
+        `${baseUrl}, secret ${registrationSecretFile}`,
+      ]),
+    ),
     "registration secret": record.registrationSecretFile ?? "none",
     data: record.dataFolder,
     logs: join(record.dataFolder, "logs"),

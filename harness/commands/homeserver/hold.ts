@@ -72,12 +72,22 @@ function untilOver(server: RunningHomeserver, signal: AbortSignal): Promise<void
   }).finally(() => clearInterval(alive));
 }
 
+function othersOf({ baseUrl: own, staff, tenants = [] }: RunningHomeserver): NonNullable<RunningRecord["others"]> {
+  const others = staff === undefined ? tenants.filter(({ baseUrl }) => baseUrl !== own) : [staff];
+  return others.map(({ serverName, baseUrl, registrationSecretFile }) => ({
+    serverName,
+    baseUrl,
+    registrationSecretFile,
+  }));
+}
+
 function recordOf(server: RunningHomeserver, dataFolder: string): RunningRecord {
+  const others = othersOf(server);
   return {
     edition: server.edition.id,
     server: server.server,
     baseUrl: server.baseUrl,
-    ...(server.staff === undefined ? {} : { staffBaseUrl: server.staff.baseUrl }),
+    ...(others.length === 0 ? {} : { others }),
     pid: process.pid,
     startedAt: new Date().toISOString(),
     registrationSecretFile: server.registrationSecretFile,
