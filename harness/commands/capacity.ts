@@ -8,7 +8,9 @@ import { CapacitySearch } from "../measure/search.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
-import { addMeasureOptions, folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
+import { addMeasureOptions, type MeasureFlags } from "./measureOptions.ts";
+import { openSession } from "./openSession.ts";
+import { folderFor } from "./outFolder.ts";
 import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
 
 type CapacityFlags = MeasureFlags & SearchFlags;

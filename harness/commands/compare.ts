@@ -18,7 +18,9 @@ import { writeReport } from "../report/render.ts";
 import { allowedCores, type CorePlan, planCores } from "../resources/pinning.ts";
 import { joinSamples } from "../result/store.ts";
 import { type Progress, progressOn } from "../terminal/progress.ts";
-import { addTrialOptions, folderFor, type MeasureFlags, openSession } from "./measureOptions.ts";
+import { addTrialOptions, type MeasureFlags } from "./measureOptions.ts";
+import { openSession } from "./openSession.ts";
+import { folderFor } from "./outFolder.ts";
 import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
 
 type CompareFlags = Omit<MeasureFlags, "edition" | "target"> & SearchFlags & { readonly serverCores?: number };

@@ -10,7 +10,9 @@ import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { type Progress, progressOn } from "../terminal/progress.ts";
-import { folderFor, type MeasureFlags, openSession, portOf } from "./measureOptions.ts";
+import { type MeasureFlags, portOf } from "./measureOptions.ts";
+import { openSession } from "./openSession.ts";
+import { folderFor } from "./outFolder.ts";
 
 /** The editions of the demonstration: the same software, as one process and spread over workers. */
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;

@@ -4,7 +4,8 @@ import { layDistribution } from "../distribute/lay.ts";
 import { parseCount } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import { progressOn } from "../terminal/progress.ts";
-import { addMeasureOptions, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
+import { addMeasureOptions, type MeasureFlags, scenarioOf } from "./measureOptions.ts";
+import { openSession } from "./openSession.ts";
 import { loadOf } from "./run.ts";
 
 interface DistributeFlags extends MeasureFlags {

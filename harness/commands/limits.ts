@@ -11,7 +11,8 @@ import { THOROUGH } from "../limits/burst.ts";
 import { findLimits } from "../limits/find.ts";
 import { ProvisioningClient } from "../provision/client.ts";
 import { progressOn } from "../terminal/progress.ts";
-import { type MeasureFlags, prepareTarget } from "./measureOptions.ts";
+import type { MeasureFlags } from "./measureOptions.ts";
+import { prepareTarget } from "./openSession.ts";
 
 /** `run limits`: the limiters themselves, by two accounts of a crowd made for it. Nothing is asked but how often. */
 export async function measureLimits(flags: MeasureFlags): Promise<void> {

@@ -4,7 +4,7 @@ import { mergeParts } from "../distribute/merge.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { trialText } from "../measure/observer.ts";
 import { writeReport } from "../report/render.ts";
-import { folderFor } from "./measureOptions.ts";
+import { folderFor } from "./outFolder.ts";
 import { EXIT_STATUS } from "./run.ts";
 
 /** `merge DIR PART…`: one result of what several machines played together. */

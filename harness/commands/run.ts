@@ -19,7 +19,9 @@ import { joinSamples } from "../result/store.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { scriptOf } from "../trial/generator.ts";
 import { measureLimits } from "./limits.ts";
-import { addMeasureOptions, folderFor, type MeasureFlags, openSession, scenarioOf } from "./measureOptions.ts";
+import { addMeasureOptions, type MeasureFlags, scenarioOf } from "./measureOptions.ts";
+import { openSession } from "./openSession.ts";
+import { folderFor } from "./outFolder.ts";
 
 interface RunFlags extends MeasureFlags {
   readonly load?: number;

@@ -12,7 +12,7 @@ import { writeResult } from "../result/store.ts";
 import { loadCalibration, loadModel } from "../simulate/models.ts";
 import { SimulationSession } from "../simulate/session.ts";
 import { progressOn } from "../terminal/progress.ts";
-import { folderFor } from "./measureOptions.ts";
+import { folderFor } from "./outFolder.ts";
 
 interface SimulateFlags {
   readonly edition: string;

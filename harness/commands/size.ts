@@ -18,7 +18,7 @@ import { UsageError } from "../input/usageError.ts";
 import { loadCalibrationOf, loadModel } from "../simulate/models.ts";
 import { editionToSize } from "../size/editions.ts";
 import { writeSizing } from "../size/write.ts";
-import { folderFor } from "./measureOptions.ts";
+import { folderFor } from "./outFolder.ts";
 
 interface SizeFlags {
   readonly insured: number;

@@ -13,7 +13,7 @@ import { writeResult } from "../result/store.ts";
 import { loadCalibration, loadModel } from "../simulate/models.ts";
 import { happen } from "../whatif/happen.ts";
 import type { Happening } from "../whatif/plan.ts";
-import { folderFor } from "./measureOptions.ts";
+import { folderFor } from "./outFolder.ts";
 
 const QUESTIONS = ["outage", "burst", "tenant"] as const;
 
