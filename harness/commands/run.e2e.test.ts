@@ -12,7 +12,7 @@ describe("one trial against real Synapse", () => {
       const out = join(folder, "out");
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
-        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "3", "--users", "24", "--topics", "3", "--duration", "20s", "--settle", "3s", "--objectives", "quick-look", "--probes", "4", "--out", out],
+        ["run", "peak-hour", "--edition", "synapse-single", "--rate", "2", "--users", "24", "--topics", "3", "--duration", "26s", "--settle", "3s", "--drain", "10s", "--objectives", "quick-look", "--probes", "4", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       // Whether this machine keeps the objectives just now is not the question here; that it gives a verdict is.
@@ -20,19 +20,23 @@ describe("one trial against real Synapse", () => {
       const result = resultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
       const [trial] = result.trials;
       expect(result.target.server).toMatch(/^Synapse 1\./);
-      expect(trial?.delivery.attempted).toBeGreaterThan(50);
-      expect(trial?.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, unknown: 0 });
-      expect(trial?.security).toMatchObject({ leaks: 0, unclear: 0, evidence: [] });
-      expect(trial?.security.refused).toBeGreaterThan(25);
-      expect((trial?.delivery.delivered ?? 0) + (trial?.delivery.late ?? 0)).toBeGreaterThan(50);
-      expect(trial?.resources.map(({ process }) => process)).toEqual(expect.arrayContaining(["k6"]));
-      expect(trial?.resources.length).toBeGreaterThan(2);
-      expect(trial?.latencyMs.send.p50).toBeGreaterThan(0);
+      if (trial === undefined) throw new Error(`expected a trial, found none: ${run.stderr}`);
+      const { attempted, acknowledged, delivered, late, stored, unknown } = trial.delivery;
+      expect(acknowledged).toBeGreaterThan(25);
+      // Beside other tests Synapse may owe an answer at the end: that is told apart from a loss.
+      expect(acknowledged + unknown).toBe(attempted);
+      expect(delivered + late + stored).toBe(acknowledged);
+      expect(trial.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
+      expect(trial.security).toMatchObject({ leaks: 0, unclear: 0, evidence: [] });
+      expect(trial.security.refused).toBeGreaterThan(25);
+      expect(trial.resources.map(({ process }) => process)).toEqual(expect.arrayContaining(["k6"]));
+      expect(trial.resources.length).toBeGreaterThan(2);
+      expect(trial.latencyMs.send.p50).toBeGreaterThan(0);
       // Two people with real clients read each other beside the crowd.
-      expect(trial?.encryption?.unavailable).toBe("");
-      expect(trial?.encryption?.messages).toMatchObject({ undecryptable: 0, missing: 0, unsent: 0 });
-      expect(trial?.encryption?.messages.decrypted).toBeGreaterThan(0);
-      expect(trial?.encryption?.sendToDecryptedMs.max).toBeGreaterThan(0);
+      expect(trial.encryption?.unavailable).toBe("");
+      expect(trial.encryption?.messages).toMatchObject({ undecryptable: 0, missing: 0, unsent: 0 });
+      expect(trial.encryption?.messages.decrypted).toBeGreaterThan(0);
+      expect(trial.encryption?.sendToDecryptedMs.max).toBeGreaterThan(0);
       expect(existsSync(join(out, "report.html"))).toBe(true);
       const written = await readFile(join(out, "result.json"), "utf8");
       expect(written).not.toMatch(/syt_|access_token|BEGIN|registration_shared/i);
