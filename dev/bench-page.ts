@@ -7,7 +7,7 @@ const TURNS = 15;
 
 const pages = process.argv.slice(2);
 if (pages.length === 0 || findChromium() === undefined)
-  throw new Error("expected a page or more, and a Chromium (CHROMIUM_PATH or /usr/bin/chromium)");
+  throw new Error("expected a page or more, and a Chromium (PATH or KASSENSTURZ_CHROMIUM)");
 const browser = await launch();
 try {
   const openings = new Map<string, Opening[]>(pages.map((page) => [page, []]));

@@ -22,3 +22,8 @@ export const editionSchema = z.strictObject({
   }),
 });
 export type Edition = z.infer<typeof editionSchema>;
+
+/** What the homeserver of an insurer is called among those of several, from 0: its process, its database, and in the record. */
+export function tenantName(index: number): string {
+  return `tenant-${String(index + 1).padStart(2, "0")}`;
+}

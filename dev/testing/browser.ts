@@ -11,8 +11,7 @@ export const noBrowser = executablePath === undefined && process.env.KASSENSTURZ
 
 /** A Chromium that asks nothing of anybody on its own. */
 export async function launch(): Promise<Browser> {
-  if (executablePath === undefined)
-    throw new Error("expected a Chromium (CHROMIUM_PATH or /usr/bin/chromium), found none");
+  if (executablePath === undefined) throw new Error("expected a Chromium (PATH or KASSENSTURZ_CHROMIUM), found none");
   return chromium.launch({
     executablePath,
     args: [

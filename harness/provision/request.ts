@@ -58,7 +58,7 @@ export class HomeserverApi {
 
   async call(method: string, path: string, body?: unknown, by?: Caller): Promise<Body> {
     for (let attempt = 1; ; attempt++) {
-      const found = await this.renewing(method, path, body, by, REQUEST_TIMEOUT_MS);
+      const found = await this.renewing({ method, path, body, by, timeoutMs: REQUEST_TIMEOUT_MS });
       if (found.answer !== undefined) return found.answer;
       if (!found.again || attempt >= TRIES_MAX) throw found.error;
       await sleep(found.waitMs * attempt, undefined, { signal: this.signal });
@@ -67,35 +67,24 @@ export class HomeserverApi {
 
   /** One try that must be answered soon. */
   async callOnce(method: string, path: string, body?: unknown, by?: Caller): Promise<Body> {
-    const found = await this.renewing(method, path, body, by, FIRST_CONTACT_TIMEOUT_MS);
+    const found = await this.renewing({ method, path, body, by, timeoutMs: FIRST_CONTACT_TIMEOUT_MS });
     if (found.answer === undefined) throw found.error;
     return found.answer;
   }
 
   /** Once more where the access token had ended and could be renewed. */
-  private async renewing(
-    method: string,
-    path: string,
-    body: unknown,
-    by: Caller | undefined,
-    timeoutMs: number,
-  ): Promise<Attempt> {
+  private async renewing(call: Call): Promise<Attempt> {
     const { tokens } = this;
-    if (tokens === undefined || by === undefined) return this.attempt(method, path, body, by, timeoutMs);
+    const { by } = call;
+    if (tokens === undefined || by === undefined) return this.attempt(call);
     const accessToken = tokens.current(by.accessToken);
-    const found = await this.attempt(method, path, body, { ...by, accessToken }, timeoutMs);
+    const found = await this.attempt({ ...call, by: { ...by, accessToken } });
     if (!(found.error instanceof HomeserverError) || found.error.errcode !== "M_UNKNOWN_TOKEN") return found;
     const renewed = await tokens.renew(accessToken);
-    return renewed === undefined ? found : this.attempt(method, path, body, { ...by, accessToken: renewed }, timeoutMs);
+    return renewed === undefined ? found : this.attempt({ ...call, by: { ...by, accessToken: renewed } });
   }
 
-  private async attempt(
-    method: string,
-    path: string,
-    body: unknown,
-    by: Caller | undefined,
-    timeoutMs: number,
-  ): Promise<Attempt> {
+  private async attempt({ method, path, body, by, timeoutMs }: Call): Promise<Attempt> {
     const where = `${method} ${this.baseUrl}${path.split("?")[0]}`;
     let response: Response;
     try {
@@ -110,8 +99,7 @@ export class HomeserverApi {
       });
     } catch (error) {
       if (this.signal.aborted) throw error;
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      const sentence = `${where}: expected an answer, found none: ${cause}. Is the homeserver running there?`;
+      const sentence = `${where}: expected an answer, found none: ${causeOf(error)}. Is the homeserver running there?`;
       return { again: false, waitMs: 0, error: new HomeserverError(sentence, 0, "") };
     }
     const answer = objectOf(await response.json().catch(() => ({})));
@@ -124,6 +112,15 @@ export class HomeserverApi {
       error: new HomeserverError(`${where}: expected 200, found ${detail}`, response.status, errcode, answer),
     };
   }
+}
+
+/** One request, as it is sent. */
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly by: Caller | undefined;
+  readonly timeoutMs: number;
 }
 
 interface Attempt {
@@ -156,6 +153,12 @@ export function asserted(path: string, by: Caller | undefined): string {
   return `${path}${path.includes("?") ? "&" : "?"}user_id=${encodeURIComponent(by.assertedUserId)}`;
 }
 
-function objectOf(value: unknown): Body {
+/** Why `fetch` got no answer, in words. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+}
+
+/** A parsed answer; empty where it is no object. */
+export function objectOf(value: unknown): Body {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : {};
 }

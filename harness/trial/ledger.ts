@@ -19,9 +19,8 @@ export async function deliveryFacts(database: Database, limitMs: number, atOnce 
   const { messages } = await database.row("SELECT count(*) AS messages FROM samples WHERE kind = 'send'");
   const parts = Math.max(1, Math.ceil(countOf(messages) / atOnce));
   const sums: Record<string, number> = {};
-  const kind = parts === 1 ? "VIEW" : "TABLE";
   for (let part = 0; part < parts; part++) {
-    const facts = await factsOfSome(database, limitMs, `stream % ${parts} = ${part}`, kind);
+    const facts = await factsOfSome(database, limitMs, parts === 1 ? null : `stream % ${parts} = ${part}`);
     for (const [name, count] of Object.entries(facts)) sums[name] = (sums[name] ?? 0) + count;
   }
   return {
@@ -34,19 +33,19 @@ export async function deliveryFacts(database: Database, limitMs: number, atOnce 
 type MessageFacts = Awaited<ReturnType<typeof messageFacts>>;
 
 /**
- * The facts of the messages of some rooms: of those whose lines meet `condition`. All that is asked of them is asked of a
- * table of theirs: the whole is read once for it, not a dozen times.
+ * The facts of the messages of some rooms: of those whose lines meet `condition`; null: of all. All that is asked of some is
+ * asked of a table of theirs: the whole is read once for it, not a dozen times.
  */
 export async function factsOfSome(
   database: Database,
   limitMs: number,
-  condition: string,
-  kind: "TABLE" | "VIEW" = "TABLE",
+  condition: string | null,
 ): Promise<MessageFacts> {
-  await database.run(`
-    CREATE ${kind} part AS
+  const kind = condition === null ? "VIEW" : "TABLE";
+  const some = `
     SELECT kind, role, stream, seq, actor, intendedMs, lagMs, latencyMs, error, n, ref
-    FROM samples WHERE kind IN (${MESSAGE_KINDS.map(literal).join(", ")}) AND ${condition}`);
+    FROM samples WHERE kind IN (${MESSAGE_KINDS.map(literal).join(", ")}) AND ${condition}`;
+  await database.run(`CREATE ${kind} part AS ${condition === null ? "SELECT * FROM samples" : some}`);
   const facts = await messageFacts(database, limitMs);
   await database.run(`DROP ${kind} part`);
   return facts;

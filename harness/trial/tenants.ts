@@ -1,6 +1,7 @@
 // Runtime: Node.
 
 import { topicsOfInsured } from "../../generators/plan/tenants.ts";
+import { tenantName } from "../../records/edition.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Resource, TrialFacts } from "../../records/trial.ts";
@@ -72,9 +73,4 @@ async function seat(database: Database, topics: readonly number[], tenants: numb
   await database.run(`
     CREATE OR REPLACE TABLE seat AS
     SELECT unnest(range(${topics.length})) AS actor, unnest([${topics.join(",")}]) % ${tenants} AS tenant`);
-}
-
-/** As the edition names its processes. */
-function tenantName(index: number): string {
-  return `tenant-${String(index + 1).padStart(2, "0")}`;
 }

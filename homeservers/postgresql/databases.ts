@@ -5,7 +5,7 @@ import type { Connection } from "./cluster.ts";
 
 /**
  * Makes databases in a running cluster where they are missing, as its first one is: encoding UTF-8, locale C.
- * @param names letters, digits and `_` only
+ * @param names letters, digits, `_` and `-` only
  */
 export async function ensureDatabases(bin: string, to: Connection, names: readonly string[]): Promise<void> {
   const psql = (query: string) =>

@@ -1,5 +1,5 @@
 // Runtime: anywhere.
-import type { Edition } from "../../records/edition.ts";
+import { type Edition, tenantName } from "../../records/edition.ts";
 import { POSTGRES_SETTINGS } from "../postgresql/settings.ts";
 import { settingsText } from "../postgresql/settingsText.ts";
 import { IDLE_CONNECTIONS } from "./caddy.ts";
@@ -46,7 +46,7 @@ export function tenantsConfigurationText(edition: Edition): Record<string, strin
   const { tenants = 0 } = edition.topology;
   return {
     ...configurationText(edition),
-    processes: `tenant-01 to tenant-${String(tenants).padStart(2, "0")}: a Synapse each`,
+    processes: `${tenantName(0)} to ${tenantName(tenants - 1)}: a Synapse each`,
     database: `PostgreSQL over a Unix socket, ${TENANT_POOL.cp_min} to ${TENANT_POOL.cp_max} connections a process; ${tenants} databases in one cluster`,
   };
 }

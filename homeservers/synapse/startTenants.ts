@@ -1,5 +1,6 @@
 // Runtime: Node.
 import pMap from "p-map";
+import { tenantName } from "../../records/edition.ts";
 import { ServerError } from "../failure.ts";
 import type { Folders } from "../folders.ts";
 import type { StartOptions } from "../homeserver.ts";
@@ -31,7 +32,7 @@ export async function startTenants(crew: Crew, options: StartOptions, folders: F
   // Awaited at the end; until then a failure of it is nobody's yet.
   versions.catch(() => undefined);
   options.onProgress?.(`starting ${edition.name}`);
-  const names = Array.from({ length: count }, (_, index) => `tenant-${String(index + 1).padStart(2, "0")}`);
+  const names = Array.from({ length: count }, (_, index) => tenantName(index));
   const disk = await startCluster(crew, { bin: tools.postgresBin, folders, signal, smallDisk });
   await ensureDatabases(tools.postgresBin, connectionTo(crew), names);
   let started = 0;

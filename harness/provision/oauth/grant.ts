@@ -1,5 +1,5 @@
 // Runtime: Node.
-import { HomeserverError } from "../request.ts";
+import { causeOf, HomeserverError, objectOf } from "../request.ts";
 
 /** What a renewal needs, and what it brings. */
 export interface OAuthTokens {
@@ -58,12 +58,4 @@ export async function renewedAt(
     clientId,
     ...(typeof expiresInSec === "number" ? { endsAtMs: clock() + expiresInSec * 1000 } : {}),
   };
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
