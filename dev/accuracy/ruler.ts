@@ -41,10 +41,6 @@ export interface Ruler {
   readonly limitMs: number;
   /** Rooms the messages are spread over evenly. */
   readonly rooms?: number;
-  /** ln of the capacity of the next trial over that of a quiet machine, from that of the trial before. */
-  readonly drift?: (before: number, random: RandomStream) => number;
-  /** Share of trials that end without a verdict. */
-  readonly spoilt?: number;
 }
 
 /** Messages that the truth is simulated with where no formula knows it: a capacity to about ±0.3 %. */
@@ -56,7 +52,7 @@ const TRUTH_MESSAGES = 2_000_000;
  */
 export function rulerServer(name: string, ruler: Ruler): Server {
   const config = parseConfig(ruler.config, name);
-  const { limitMs, rooms = 1, drift = () => 0, spoilt = 0 } = ruler;
+  const { limitMs, rooms = 1 } = ruler;
   const objective = { quantile: 0.99, limitMs };
   const objectives = { ...tiM, send: objective };
   const options = { load: { rooms }, operations: TRUTH_MESSAGES };
@@ -64,29 +60,18 @@ export function rulerServer(name: string, ruler: Ruler): Server {
   let capacityPerSec: number | undefined;
   return {
     name,
-    play(random) {
-      capacityPerSec ??= trueCapacity(config, objective, options).perSec;
-      const truePerSec = capacityPerSec;
-      let lnDrift = 0;
-      let lnSum = 0;
-      let trials = 0;
-      return {
-        trial(load, windowSec) {
-          lnDrift = drift(lnDrift, random);
-          lnSum += lnDrift;
-          trials++;
-          const plannedPerSec = load * truePerSec;
-          const leastSec = meanForCount(minimumCount(objective.quantile, objectives.alpha)) / plannedPerSec;
-          const playedSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(windowSec, leastSec)));
-          if (spoilt > 0 && random.uniform() < spoilt) return { load, windowSec: playedSec, verdict: "invalid" };
-          // Less capacity is the same as more load.
-          const facts = stationFacts(random, config, { limitMs, rooms }, plannedPerSec * Math.exp(-lnDrift), playedSec);
-          const judged = { ...facts, ...judgeTrial(facts, objectives) };
-          return { ...observed(judged, load, objectives, 0), windowSec: playedSec };
-        },
-        c50: () => (trials === 0 ? 1 : Math.exp(lnSum / trials)),
-      };
-    },
+    play: (random) => ({
+      trial(load, windowSec) {
+        capacityPerSec ??= trueCapacity(config, objective, options).perSec;
+        const arrivalsPerSec = load * capacityPerSec;
+        const leastSec = meanForCount(minimumCount(objective.quantile, objectives.alpha)) / arrivalsPerSec;
+        const playedSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(windowSec, leastSec)));
+        const facts = stationFacts(random, config, { limitMs, rooms }, arrivalsPerSec, playedSec);
+        const judged = { ...facts, ...judgeTrial(facts, objectives) };
+        return { ...observed(judged, load, objectives, 0), windowSec: playedSec };
+      },
+      c50: () => 1,
+    }),
   };
 }
 

@@ -40,11 +40,12 @@ function curve(name: string, passChance: (load: number) => number, c50 = 1): Ser
   };
 }
 
-/** The capacity moves from trial to trial, such as with the machine's temperature or its neighbours. */
-function drifting(name: string, width: number, next: (drift: number, random: RandomStream) => number): Server {
+/** The capacity of a server moves from trial to trial, such as with the machine's temperature or its neighbours. */
+function drifting(name: string, server: Server, next: (drift: number, random: RandomStream) => number): Server {
   return {
     name,
     play(random) {
+      const { trial } = server.play(random);
       let drift = 0;
       let sum = 0;
       let trials = 0;
@@ -53,7 +54,8 @@ function drifting(name: string, width: number, next: (drift: number, random: Ran
           drift = next(drift, random);
           sum += drift;
           trials++;
-          return verdictOnly(load, windowSec, random.uniform() < logistic(width)(load * Math.exp(-drift)));
+          // Less capacity is the same as more load.
+          return { ...trial(load * Math.exp(-drift), windowSec), load };
         },
         c50: () => Math.exp(sum / trials),
       };
@@ -61,30 +63,36 @@ function drifting(name: string, width: number, next: (drift: number, random: Ran
   };
 }
 
-/** Some trials are not valid, others have too little data. */
-function troubled(name: string, width: number): Server {
+/** Some trials of a server are not valid, others have too little data. */
+function troubled(name: string, server: Server, invalid: number, insufficient: number): Server {
   return {
     name,
-    play: (random) => ({
-      trial(load, windowSec) {
-        const luck = random.uniform();
-        if (luck < 0.1) return { load, windowSec, verdict: "invalid" };
-        if (luck < 0.2) return { load, windowSec, verdict: "insufficient" };
-        return verdictOnly(load, windowSec, random.uniform() < logistic(width)(load));
-      },
-      c50: () => 1,
-    }),
+    play(random) {
+      const { trial, c50 } = server.play(random);
+      return {
+        trial(load, windowSec) {
+          const luck = random.uniform();
+          if (luck < invalid) return { load, windowSec, verdict: "invalid" };
+          if (luck < invalid + insufficient) return { load, windowSec, verdict: "insufficient" };
+          return trial(load, windowSec);
+        },
+        c50,
+      };
+    },
   };
 }
 
 const exponential = (workers: number, servicesPerSec: number) => ({
   service: { workers, meanMs: { send: 1000 / servicesPerSec } },
 });
-const FAST = { config: exponential(1, 200), limitMs: 100 };
+const FAST = rulerServer("M/M/1, 200/s, p99 <= 100 ms", { config: exponential(1, 200), limitMs: 100 });
+const TWO_PERCENT = curve("logistic, width 2 %", logistic(0.02));
+const wandering = (before: number, random: RandomStream) => 0.9 * before + 0.01 * random.normal();
+const falling = (before: number) => before - 0.0015;
 
 /** Servers that play every message, as a real trial does: they tell verdicts and shares. */
 const rulers: readonly Server[] = [
-  rulerServer("M/M/1, 200/s, p99 <= 100 ms", FAST),
+  FAST,
   rulerServer("M/M/4, 4 x 50/s, p99 <= 200 ms", { config: exponential(4, 50), limitMs: 200 }),
   rulerServer("M/M/1, 20/s, p99 <= 1 s", { config: exponential(1, 20), limitMs: 1000 }),
   rulerServer("M/D/1, 200/s, p99 <= 50 ms", {
@@ -108,12 +116,9 @@ const rulers: readonly Server[] = [
     config: { ...exponential(1, 200), cliff: { atPerSec: 120, factor: 2 } },
     limitMs: 100,
   }),
-  rulerServer("M/M/1, 200/s, wandering 2.3 %", {
-    ...FAST,
-    drift: (before, random) => 0.9 * before + 0.01 * random.normal(),
-  }),
-  rulerServer("M/M/1, 200/s, drift -0.15 % a trial", { ...FAST, drift: (before) => before - 0.0015 }),
-  rulerServer("M/M/1, 200/s, 20 % without a verdict", { ...FAST, spoilt: 0.2 }),
+  drifting("M/M/1, 200/s, wandering 2.3 %", FAST, wandering),
+  drifting("M/M/1, 200/s, drift -0.15 % a trial", FAST, falling),
+  troubled("M/M/1, 200/s, 20 % without a verdict", FAST, 0.2, 0),
 ];
 
 /** Servers that give verdicts only: all that the fit has where nothing was violated. */
@@ -124,9 +129,9 @@ const verdictsOnly: readonly Server[] = [
   curve("gentle logistic, width 8 %", logistic(0.08)),
   curve("skewed (Weibull, shape 12)", (load) => Math.exp(-Math.LN2 * load ** 12)),
   curve("4 % of verdicts wrong, width 2 %", (load) => 0.04 + 0.92 * logistic(0.02)(load)),
-  drifting("drift, -0.15 % a trial, width 2 %", 0.02, (drift) => drift - 0.0015),
-  drifting("wandering 2.3 %, width 2 %", 0.02, (drift, random) => 0.9 * drift + 0.01 * random.normal()),
-  troubled("20 % without a verdict, width 2 %", 0.02),
+  drifting("drift, -0.15 % a trial, width 2 %", TWO_PERCENT, falling),
+  drifting("wandering 2.3 %, width 2 %", TWO_PERCENT, wandering),
+  troubled("20 % without a verdict, width 2 %", TWO_PERCENT, 0.1, 0.1),
   curve("flat: never fails", () => 1, Number.NaN),
   curve("dead: never passes", () => 0, Number.NaN),
 ];

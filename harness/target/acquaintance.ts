@@ -1,7 +1,6 @@
 // Runtime: Node.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { syncFilter } from "../../generators/plan/syncFilter.ts";
 import { insured as insuredByIndex, populationOf } from "../../generators/population/insured.ts";
 import { type Account, type Accounts, accountsSchema } from "../../records/plan.ts";
@@ -15,6 +14,7 @@ import { type AccountSource, type AccountWay, accountSource } from "../provision
 import { callerOf, type MatrixSession, type ProvisioningClient } from "../provision/client.ts";
 import { provisionCrowd } from "../provision/crowd.ts";
 import { journalIn } from "../provision/journal.ts";
+import { saveAccounts } from "../provision/saveAccounts.ts";
 import { type Lacking, lookForCalls, roomVersion } from "./features.ts";
 import {
   examineStaff,
@@ -84,7 +84,7 @@ export async function meet(
       mayExist: way !== "csv",
       onProgress,
     });
-    await save(accountsFile, elsewhere === undefined ? made : seated(made, elsewhere.baseUrl));
+    await saveAccounts(accountsFile, elsewhere === undefined ? made : seated(made, elsewhere.baseUrl));
     journal.remove();
   }
   const made = readJsonRecord(accountsFile, accountsSchema);
@@ -185,10 +185,4 @@ export function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function save(file: string, accounts: Accounts): Promise<void> {
-  await mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.partial`, JSON.stringify(accounts), { mode: 0o600 });
-  await rename(`${file}.partial`, file);
 }

@@ -62,11 +62,16 @@ interface Capabilities {
   } | null;
 }
 
+/** Name and version of the homeserver, or the newest version of the specification that it speaks. */
+export async function softwareOf(client: ProvisioningClient, versions: readonly string[]): Promise<string> {
+  return (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`;
+}
+
 /**
  * Name and version of the homeserver, or undefined where it does not say. Not every server answers this to clients.
  * https://spec.matrix.org/v1.11/server-server-api/#get_matrixfederationv1version
  */
-export async function serverSoftware({ api }: ProvisioningClient): Promise<string | undefined> {
+async function serverSoftware({ api }: ProvisioningClient): Promise<string | undefined> {
   const answer = await api.callOnce("GET", "/_matrix/federation/v1/version").catch((error: unknown) => {
     if (error instanceof HomeserverError) return {};
     throw error;

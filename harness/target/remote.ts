@@ -17,7 +17,7 @@ import { listenForTokens } from "../provision/oauth/listener.ts";
 import { provisionPairs, savePairs } from "../provision/pairs.ts";
 import { configurationOf, type Known, meet, parsed, remarksOf } from "./acquaintance.ts";
 import { discover } from "./discover.ts";
-import { serverSoftware } from "./features.ts";
+import { softwareOf } from "./features.ts";
 import { Rest } from "./rest.ts";
 import { meetStaff, type StaffOptions } from "./staffSide.ts";
 import { type CrowdSize, type EncryptedPairs, placesOf, type Target } from "./target.ts";
@@ -77,7 +77,7 @@ export function remoteTarget(options: RemoteTargetOptions): Target {
       known = {
         baseUrl,
         client,
-        server: (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`,
+        server: await softwareOf(client, versions),
         ...(await meet(client, { ...options, demandLeave }, accountsFile, onProgress, elsewhere)),
         byWellKnown,
       };

@@ -8,7 +8,7 @@ import { type AccountSource, type AccountWay, accountSource } from "../provision
 import { ProvisioningClient } from "../provision/client.ts";
 import type { Home } from "../provision/crowd.ts";
 import { discover } from "./discover.ts";
-import { type Lacking, lookForCalls, serverSoftware } from "./features.ts";
+import { type Lacking, lookForCalls, softwareOf } from "./features.ts";
 import { type CrowdSize, placesOf } from "./target.ts";
 
 /** The homeserver of the insurer's staff where it is another than that of the insured, and how accounts are had there. */
@@ -67,7 +67,7 @@ export async function meetStaff(
     baseUrl,
     client,
     account: ofSide(await accountSource(client, source), placeOf),
-    server: (await serverSoftware(client)) ?? `speaks ${versions.at(-1) ?? "no named version"}`,
+    server: await softwareOf(client, versions),
     way: options.accounts,
   };
 }

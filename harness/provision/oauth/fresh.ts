@@ -1,8 +1,8 @@
 // Runtime: Node.
-import { rename, writeFile } from "node:fs/promises";
 import pMap from "p-map";
 import { type Account, type Accounts, accountsSchema } from "../../../records/plan.ts";
 import { readJsonRecord } from "../../input/records.ts";
+import { saveAccounts } from "../saveAccounts.ts";
 import type { TokenKeeper } from "./keeper.ts";
 
 /** A token that ends sooner than this is renewed before a trial. */
@@ -27,8 +27,7 @@ export async function freshen(
     }),
     topics: await pMap(accounts.topics, (account) => freshAccount(account, staffKeeper), { concurrency: CONCURRENCY }),
   };
-  await writeFile(`${accountsFile}.partial`, JSON.stringify(fresh), { mode: 0o600 });
-  await rename(`${accountsFile}.partial`, accountsFile);
+  await saveAccounts(accountsFile, fresh);
 }
 
 async function freshAccount<T extends Account>(account: T, keeper: TokenKeeper | undefined): Promise<T> {
