@@ -15,11 +15,11 @@ import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from 
 
 type CapacityFlags = MeasureFlags & SearchFlags;
 
-const TIME_BUDGET_SEC = 1800;
+const TIME_BUDGET = "30m";
 
 /** `capacity`: trials at rising load, then around the edge, until the load at which an edition falls over is known. */
 export function capacityCommand(): Command {
-  return addSearchOptions(addMeasureOptions(new Command("capacity")), TIME_BUDGET_SEC)
+  return addSearchOptions(addMeasureOptions(new Command("capacity")), TIME_BUDGET)
     .description("the load at which an edition falls over, by trials from equal snapshots")
     .addHelpText(
       "after",

@@ -25,13 +25,13 @@ import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from 
 
 type CompareFlags = Omit<MeasureFlags, "edition" | "target"> & SearchFlags & { readonly serverCores?: number };
 
-const TIME_BUDGET_SEC = 3600;
+const TIME_BUDGET = "1h";
 /** Purpose of the random order, apart from those of the generators and of the search. */
 const ORDER_PURPOSE = 1002;
 
 /** `compare A B …`: how many times as much each edition carries as the first, by trials taken in turns. */
 export function compareCommand(): Command {
-  return addSearchOptions(addTrialOptions(new Command("compare")), TIME_BUDGET_SEC)
+  return addSearchOptions(addTrialOptions(new Command("compare")), TIME_BUDGET)
     .description("how many times as much one local edition carries as another, by trials in turns from equal snapshots")
     .option(
       "--server-cores <n>",

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
-import { parseDuration, wholeNumber } from "../input/quantities.ts";
+import { wholeNumber } from "../input/quantities.ts";
 import { openWatch } from "../live/watch.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
@@ -10,6 +10,7 @@ import type { Session } from "../measure/session.ts";
 import { writeReport } from "../report/render.ts";
 import { joinSamples } from "../result/store.ts";
 import { type Progress, progressOn } from "../terminal/progress.ts";
+import { lengthOption } from "./givenAs.ts";
 import { type MeasureFlags, portOf } from "./measureOptions.ts";
 import { openSession } from "./openSession.ts";
 import { folderFor } from "./outFolder.ts";
@@ -33,7 +34,9 @@ interface DemoFlags {
 export function demoCommand(): Command {
   return new Command("demo")
     .description("both local editions on real Synapse, quick, to one report; gets all it needs first")
-    .option("--time-budget <time>", "the whole demonstration ends after this time, set-up included", parseDuration, 510)
+    .addOption(
+      lengthOption("--time-budget <time>", "the whole demonstration ends after this time, set-up included", "510s"),
+    )
     .option("--users <n>", "accounts that play the crowd", wholeNumber("--users", 1, 100_000), 150)
     .option("--workload <preset|file>", "what the insured do", "epa-active")
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)

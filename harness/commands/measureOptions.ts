@@ -6,6 +6,7 @@ import { PAIRS_MAX } from "../encryption/probes.ts";
 import { parseDuration, wholeNumber } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import { type AccountWay, accountWays } from "../provision/accounts/source.ts";
+import { lengthOption } from "./givenAs.ts";
 import { parseWeights } from "./tenantOptions.ts";
 
 /** Flags that `run` and `capacity` share, as commander hands them over. */
@@ -100,8 +101,8 @@ export function addTrialOptions(command: Command): Command {
       "pairs of real clients with real encryption beside the crowd (default: 3 with a local edition, else 0)",
       wholeNumber("--e2ee", 0, PAIRS_MAX),
     )
-    .option("--settle <time>", "full load before the window opens, while caches fill", parseDuration, 6)
-    .option("--drain <time>", "time for what was sent to arrive, after the window", parseDuration, 5)
+    .addOption(lengthOption("--settle <time>", "full load before the window opens, while caches fill", "6s"))
+    .addOption(lengthOption("--drain <time>", "time for what was sent to arrive, after the window", "5s"))
     .option(
       "--no-back-off",
       "clients that take no notice of 429, 5xx and lost connections: ask again at once, give messages up",

@@ -1,8 +1,9 @@
 // Runtime: Node.
 import type { Command } from "commander";
 import type { Capacity, Result } from "../../records/result.ts";
-import { parseCount, parseDuration, parsePercent } from "../input/quantities.ts";
+import { parseCount, parsePercent } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
+import { givenAs, lengthOption } from "./givenAs.ts";
 import { scenarioOf } from "./measureOptions.ts";
 
 /** Flags that every search has beside those of a trial. */
@@ -18,20 +19,22 @@ export interface SearchFlags {
 /** Insured served and messages a second between which a search looks when nobody says otherwise. */
 const DEFAULT_LOADS = { min: 1_000_000, max: 500_000_000 } as const;
 
-export function addSearchOptions(command: Command, timeBudgetSec: number): Command {
+export function addSearchOptions(command: Command, timeBudget: string): Command {
   return command
     .option("--scenario <id>", "the story that is played", scenarioOf, "peak-hour" as const)
     .option("--min-load <insured>", "lowest load tried, insured served (default 1M)", parseCount)
     .option("--max-load <insured>", "highest load tried, insured served (default 500M)", parseCount)
     .option("--min-rate <n>", "lowest load tried, messages a second (instead of --min-load)", parseCount)
     .option("--max-rate <n>", "highest load tried, messages a second", parseCount)
-    .option(
-      "--precision <percent>",
-      "the search ends when the 95 % interval is within this, either way",
-      parsePercent,
-      0.05,
+    .addOption(
+      givenAs(
+        "--precision <percent>",
+        "the search ends when the 95 % interval is within this, either way",
+        parsePercent,
+        "5",
+      ),
     )
-    .option("--time-budget <time>", "the search ends after this time at the latest", parseDuration, timeBudgetSec);
+    .addOption(lengthOption("--time-budget <time>", "the search ends after this time at the latest", timeBudget));
 }
 
 export function rangeOf(flags: SearchFlags): { scale: "insured" | "rate"; min: number; max: number } {

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { Command } from "commander";
 import type { Verdict } from "../../records/trial.ts";
 import { calibrated } from "../../simulator/calibration/apply.ts";
-import { parseCount, parseDuration, wholeNumber } from "../input/quantities.ts";
+import { parseCount, wholeNumber } from "../input/quantities.ts";
 import { loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { trialText } from "../measure/observer.ts";
@@ -12,6 +12,7 @@ import { writeResult } from "../result/store.ts";
 import { loadCalibration, loadModel } from "../simulate/models.ts";
 import { SimulationSession } from "../simulate/session.ts";
 import { progressOn } from "../terminal/progress.ts";
+import { lengthOption } from "./givenAs.ts";
 import { folderFor } from "./outFolder.ts";
 
 interface SimulateFlags {
@@ -50,7 +51,7 @@ export function simulateCommand(): Command {
     .option("--max-rate <n>", "highest load of the search in messages a second", parseCount)
     .option("--users <n>", "accounts of the insured that play the crowd", wholeNumber("--users", 1, 20_000_000), 300)
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 100_000), 6)
-    .option("--duration <time>", "least length of a trial's measured window", parseDuration, 120)
+    .addOption(lengthOption("--duration <time>", "least length of a trial's measured window", "120s"))
     .option("--seed <n>", "seed of everything random", wholeNumber("--seed", 0, 0xffffffff), 1)
     .option("--out <folder>", "where the result goes; must be new or empty")
     .addHelpText(

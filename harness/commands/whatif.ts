@@ -5,7 +5,7 @@ import { formatDuration, formatMs } from "../../analysis/report/numbers.ts";
 import type { Trial } from "../../records/trial.ts";
 import { calibrated } from "../../simulator/calibration/apply.ts";
 import { insurerOf } from "../input/insurer.ts";
-import { parseCount, parseDuration, wholeNumber } from "../input/quantities.ts";
+import { parseCount, wholeNumber } from "../input/quantities.ts";
 import { loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
 import { writeReport } from "../report/render.ts";
@@ -13,6 +13,7 @@ import { writeResult } from "../result/store.ts";
 import { loadCalibration, loadModel } from "../simulate/models.ts";
 import { happen } from "../whatif/happen.ts";
 import type { Happening } from "../whatif/plan.ts";
+import { lengthOption } from "./givenAs.ts";
 import { folderFor } from "./outFolder.ts";
 
 const QUESTIONS = ["outage", "burst", "tenant"] as const;
@@ -43,9 +44,9 @@ export function whatIfCommand(): Command {
     .option("--calibration <file>", "service times from measured trials, as `calibrate` wrote them")
     .option("--preset <preset|file>", "what the insured do", "epa-active")
     .option("--objectives <id|file>", "what `holds` means", "ti-m")
-    .option("--for <time>", "length of the outage", parseDuration, 3600)
+    .addOption(lengthOption("--for <time>", "length of the outage", "1h"))
     .option("--percent <n>", "share of the accounts that write in the burst", parseCount, 2)
-    .option("--within <time>", "length of the burst", parseDuration, 600)
+    .addOption(lengthOption("--within <time>", "length of the burst", "10m"))
     .option(
       "--tenants <n>",
       "insurers that share the homeserver; one of them has the burst",
