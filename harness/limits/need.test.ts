@@ -33,6 +33,13 @@ describe("what a plan needs of a limited call", () => {
     expect(needOf(plan).send).toEqual({ account: 2.5, all: 10 });
   });
 
+  it("of devices' keys is what key exchanges ask beside openings, of which a plain rate has none", () => {
+    const exchanges = plan.rates.keyExchangesPerMessage ?? 0;
+    expect(exchanges).toBeGreaterThan(0.5);
+    expect(needOf(plan)["keys-query"].all).toBeCloseTo(10 * exchanges, 9);
+    expect(needOf(plan)["keys-query"].account).toBeCloseTo(2.5 * exchanges, 9);
+  });
+
   it("is met by a limit of each account below that, or of all together below the whole", () => {
     expect(limitsMet(plan, [limit(2.6, false)])).toEqual([]);
     expect(limitsMet(plan, [limit(2.4, false)])[0]?.needPerSec).toBe(2.5);

@@ -16,6 +16,7 @@ export function needOf(plan: Plan): Readonly<Record<LimitedCall, CallNeed>> {
     all: ofInsured + ofTopics,
   });
   const { questionsPerSec, answersPerSec, appOpensPerSec, receiptsPerDelivery, typingPerMessage } = rates;
+  const { keyExchangesPerMessage: exchanges = 0 } = rates;
   const pollsPerSec = (1000 * insuredAccounts) / plan.pollTimeoutMs;
   return {
     send: busiest(questionsPerSec, answersPerSec),
@@ -26,7 +27,8 @@ export function needOf(plan: Plan): Readonly<Record<LimitedCall, CallNeed>> {
     // A notice begins and ends.
     typing: busiest(2 * typingPerMessage * questionsPerSec, 2 * typingPerMessage * answersPerSec),
     receipt: busiest(receiptsPerDelivery * answersPerSec, receiptsPerDelivery * questionsPerSec),
-    "keys-query": busiest(appOpensPerSec, 0),
+    // At each opening, and before a message that needs a new room key.
+    "keys-query": busiest(appOpensPerSec + exchanges * questionsPerSec, exchanges * answersPerSec),
     "create-room": { account: 0, all: 0 },
   };
 }
