@@ -122,6 +122,8 @@ const configSchema = z.strictObject({
     .strictObject({
       asToken: z.string().min(1),
       userPrefix: z.string().min(1),
+      /** Its own account, which a request without `user_id` is of. */
+      senderLocalpart: z.string().min(1).default("appservice"),
       /** False: it can only name its users in each request, as before version 1.2 of the specification. */
       login: z.boolean().default(true),
     })

@@ -1,8 +1,8 @@
 // Runtime: Node.
 import type { IncomingMessage } from "node:http";
-import type { LeakableCheck } from "../config.ts";
+import type { Config, LeakableCheck } from "../config.ts";
 import type { Homeserver } from "../homeserver.ts";
-import { localpartOf } from "../store/identifiers.ts";
+import { localpartOf, newToken } from "../store/identifiers.ts";
 import type { Token } from "../store/users.ts";
 import { MatrixError } from "./answer.ts";
 import type { Session } from "./call.ts";
@@ -53,7 +53,8 @@ export function authenticate(
     homeserver.demand(tokenCheck, false, missingToken);
     return anybody(homeserver);
   }
-  if (access === homeserver.config.appservice?.asToken) return service(homeserver, access, asserted ?? "");
+  const { appservice } = homeserver.config;
+  if (access === appservice?.asToken) return service(homeserver, appservice, asserted);
   const live = users.tokens.get(access);
   const revoked = live === undefined ? users.revoked.get(access) : undefined;
   const token = live ?? revoked ?? tokenBeginning(homeserver, access);
@@ -71,10 +72,14 @@ export function authenticate(
   return { user, device, token: access };
 }
 
-/** An application service as one of its users, on a device that stands for all its requests. */
-function service({ users, config }: Homeserver, token: string, userId: string): Session {
-  const user = users.get(userId);
-  if (user === undefined || !localpartOf(userId).startsWith(config.appservice?.userPrefix ?? ""))
+type Appservice = NonNullable<Config["appservice"]>;
+
+/** An application service as one of its users or, where none is named, as itself; on a device that stands for all its requests. */
+function service({ users, config }: Homeserver, appservice: Appservice, asserted: string | undefined): Session {
+  const ownId = `@${appservice.senderLocalpart}:${config.serverName}`;
+  const userId = asserted ?? ownId;
+  const user = users.get(userId) ?? (userId === ownId ? users.create(ownId, newToken(), false) : undefined);
+  if (user === undefined || !(userId === ownId || localpartOf(userId).startsWith(appservice.userPrefix)))
     throw new MatrixError(403, "M_FORBIDDEN", `The application service has no user "${userId}".`);
-  return { user, device: users.device(user, "APPSERVICE", undefined), token };
+  return { user, device: users.device(user, "APPSERVICE", undefined), token: appservice.asToken };
 }
