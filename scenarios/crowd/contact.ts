@@ -18,14 +18,16 @@ async function make(trial: TrialContext, stream: number, operation: Operation): 
   const insured = at(trial.accounts.insured, user);
   const topic = at(trial.accounts.topics, insured.topic);
   const connection = connect(trial.plan.baseUrl, insured);
-  const sample = { ...blank("contact", "i"), stream, seq, actor: user, intendedMs, n: link + 1 };
+  const deed = { ...blank("contact", "i"), stream, seq, actor: user, intendedMs, n: link + 1 };
   const answer = await trial.outstanding.measure(
-    sample,
+    deed,
     0,
     () => createRoom(connection, topic.userId, trial.plan.requestTimeoutMs),
-    ({ body, error }) => {
+    ({ body, error }, ended, outcome) => {
+      if (error !== "") return;
       const roomId = property(body, "room_id");
-      return error !== "" ? {} : typeof roomId === "string" ? { ref: roomId } : { error: "bad_answer" };
+      if (typeof roomId === "string") ended.ref = roomId;
+      else outcome.error = "bad_answer";
     },
   );
   const roomId = property(answer.body, "room_id");

@@ -19,15 +19,15 @@ async function upload(trial: TrialContext, stream: number, operation: Operation)
   const isNote = kind === "note";
   const account = isNote ? insured : at(trial.accounts.topics, insured.topic);
   const connection = connect(trial.plan.baseUrl, account);
-  const sample = { ...blank("upload", isNote ? "i" : "s"), stream, seq, actor: user, intendedMs };
+  const deed = { ...blank("upload", isNote ? "i" : "s"), stream, seq, actor: user, intendedMs };
   const answer = await trial.outstanding.measure(
-    sample,
+    deed,
     0,
     () => uploadDocument(connection, stream * 31 + seq, documentBytes, trial.plan.requestTimeoutMs),
-    ({ error, body }) => ({
-      bytes: documentBytes,
-      ...(error === "" && typeof property(body, "content_uri") !== "string" ? { error: "bad_answer" } : {}),
-    }),
+    ({ error, body }, _, outcome) => {
+      outcome.bytes = documentBytes;
+      if (error === "" && typeof property(body, "content_uri") !== "string") outcome.error = "bad_answer";
+    },
   );
   const mxc = property(answer.body, "content_uri");
   return typeof mxc === "string" ? mxc : undefined;

@@ -33,9 +33,9 @@ import { at, type TrialContext } from "./trial.ts";
  */
 export async function firstLogin(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
   const { intendedMs, seq, stayMs = 0, user } = operation;
-  const sample = { ...blank("login", "i"), stream, seq, actor: user, intendedMs };
+  const deed = { ...blank("login", "i"), stream, seq, actor: user, intendedMs };
   const visit: { tokens?: Tokens; since?: string } = {};
-  const answer = await trial.outstanding.measure(sample, 0, () => settleIn(trial, `${stream}.${seq}`, user, visit));
+  const answer = await trial.outstanding.measure(deed, 0, () => settleIn(trial, `${stream}.${seq}`, user, visit));
   const { since, tokens } = visit;
   if (answer.error !== "" || tokens === undefined || since === undefined) return;
   await stay(trial, user, tokens, since, trial.clock() + stayMs);

@@ -1,6 +1,6 @@
 // Runtime: k6.
 import type { Account } from "../../records/plan.ts";
-import type { Role, Sample } from "../../records/sample.ts";
+import type { Role } from "../../records/sample.ts";
 import { claimKeys, devicesOf, queryKeys, sendRoomKey } from "../matrix/keys.ts";
 import { type Answer, type Connection, oneByOne } from "../matrix/request.ts";
 import { listMembers } from "../matrix/room.ts";
@@ -26,8 +26,8 @@ export interface Exchange {
  */
 export async function exchangeKeys(trial: TrialContext, exchange: Exchange): Promise<void> {
   const { role, stream, seq, actor, intendedMs } = exchange;
-  const sample: Sample = { ...blank("keys", role), stream, seq, actor, intendedMs };
-  await trial.outstanding.measure(sample, 0, () => ask(trial, exchange));
+  const deed = { ...blank("keys", role), stream, seq, actor, intendedMs };
+  await trial.outstanding.measure(deed, 0, () => ask(trial, exchange));
 }
 
 async function ask({ plan }: TrialContext, { connection, roomId, other, stream, seq }: Exchange): Promise<Answer> {

@@ -11,10 +11,10 @@ import { downloadDocument } from "../matrix/media.ts";
 import { type LedgerKey, ledgerKeyOf } from "../matrix/message.ts";
 import { type Answer, type Connection, connect, list, property } from "../matrix/request.ts";
 import { joinRoom, sendReceipt } from "../matrix/room.ts";
-import { earlierMessages, newsOf, type RoomNews, sync } from "../matrix/sync.ts";
+import { earlierMessages, newsOf, type RoomNews, type SyncNews, sync } from "../matrix/sync.ts";
 import { noteIn } from "../matrix/toDevice.ts";
 import { until } from "./clock.ts";
-import { blank, record } from "./record.ts";
+import { blank, record, SEEN } from "./record.ts";
 import type { TrialContext } from "./trial.ts";
 
 /** Pages of 100 events fetched at most to fill one limited time line. */
@@ -87,17 +87,21 @@ export class Member {
     const { outstanding, filter } = this.context;
     // The first sync of a client that comes online is an event of its own; from then on it is a poll.
     const kind = timeoutMs === 0 ? "online" : "poll";
-    const sample = blank(kind, this.role);
-    sample.actor = this.index;
-    sample.intendedMs = intendedMs;
-    sample.ref = String(Math.round(timeoutMs));
-    const answer = await outstanding.measure(
-      sample,
-      timeoutMs,
-      () => sync(this.connection, this.since, timeoutMs, filter),
-      (a) => (a.error === "" ? newsSample(a.body) : {}),
-    );
-    const news = newsOf(answer.body);
+    const deed = blank(kind, this.role);
+    deed.actor = this.index;
+    deed.intendedMs = intendedMs;
+    deed.ref = String(Math.round(timeoutMs));
+    let news: SyncNews | undefined;
+    const end = outstanding.begin(deed, timeoutMs, (a, poll, outcome) => {
+      news = newsOf(a.body);
+      if (a.error !== "") return;
+      if (news === undefined) outcome.error = "bad_answer";
+      else poll.n = news.any ? 1 : 0;
+    });
+    const answer = await sync(this.connection, this.since, timeoutMs, filter);
+    end(answer);
+    // What comes after the end is read, too, only not measured.
+    news ??= newsOf(answer.body);
     if (news === undefined) return { ...answer, error: answer.error === "" ? "bad_answer" : answer.error };
     this.since = news.nextBatch;
     for (const event of news.toDevice) this.note(event);
@@ -117,8 +121,8 @@ export class Member {
     this.toppingUp = true;
     const { clock, outstanding, plan } = this.context;
     const batch = { count, batch: `${plan.runId}.${this.topUps++}` };
-    const sample = { ...blank("topup", this.role), actor: this.index, intendedMs: clock(), n: count };
-    await outstanding.measure(sample, 0, () => uploadKeys(this.connection, this.account, batch, plan.requestTimeoutMs));
+    const deed = { ...blank("topup", this.role), actor: this.index, intendedMs: clock(), n: count };
+    await outstanding.measure(deed, 0, () => uploadKeys(this.connection, this.account, batch, plan.requestTimeoutMs));
     this.toppingUp = false;
   }
 
@@ -126,8 +130,8 @@ export class Member {
   private async accept(roomId: string): Promise<void> {
     const { clock, drainEndMs, outstanding, plan } = this.context;
     for (let attempt = 0; attempt < JOIN_TRIES && clock() < drainEndMs; attempt++) {
-      const sample = { ...blank("join", this.role), actor: this.index, intendedMs: clock() };
-      const { error, retryAfterMs } = await outstanding.measure(sample, 0, () =>
+      const deed = { ...blank("join", this.role), actor: this.index, intendedMs: clock() };
+      const { error, retryAfterMs } = await outstanding.measure(deed, 0, () =>
         joinRoom(this.connection, roomId, plan.requestTimeoutMs),
       );
       if (error === "" || error === "http_4xx") return;
@@ -152,16 +156,17 @@ export class Member {
   }
 
   private noticeLeak(intendedMs: number, status: number): void {
-    const sample = { ...blank("probe", this.role), actor: this.index, intendedMs, status, error: "leak" };
-    record({ ...sample, ref: FOREIGN_ROOM_IN_SYNC });
-    record({ ...sample, kind: "evidence", ref: `${FOREIGN_ROOM_IN_SYNC} | GET /sync | {rooms:{join:{…}}}` });
+    const deed = { ...blank("probe", this.role), actor: this.index, intendedMs, ref: FOREIGN_ROOM_IN_SYNC };
+    const outcome = { ...SEEN, status, error: "leak" };
+    record(deed, outcome);
+    record({ ...deed, kind: "evidence", ref: `${FOREIGN_ROOM_IN_SYNC} | GET /sync | {rooms:{join:{…}}}` }, outcome);
   }
 
   private note(event: unknown): void {
     const { clock, plan } = this.context;
     const index = noteIn(event, plan.runId);
     if (index === undefined) return;
-    record({ ...blank("noted", this.role), seq: index, actor: this.index, intendedMs: clock(), status: 200 });
+    record({ ...blank("noted", this.role), seq: index, actor: this.index, intendedMs: clock() }, SEEN);
   }
 
   /** Events that a limited time line left out, oldest first: without them a healthy server would look as if it lost messages. */
@@ -172,12 +177,14 @@ export class Member {
     let from = room.prevBatch;
     for (let page = 0; page < FILL_PAGES_MAX + failures; page++) {
       const start = from;
-      const sample = { ...blank("fill", this.role), actor: this.index, intendedMs: clock() };
+      const deed = { ...blank("fill", this.role), actor: this.index, intendedMs: clock() };
       const answer = await outstanding.measure(
-        sample,
+        deed,
         0,
         () => earlierMessages(this.connection, room.roomId, start, plan.requestTimeoutMs),
-        ({ body }) => ({ n: list(property(body, "chunk")).length }),
+        ({ body }, fill) => {
+          fill.n = list(property(body, "chunk")).length;
+        },
       );
       // An overloaded server that does not say what it left out is asked again: a gap that stays would look like a loss.
       if (answer.error !== "" && ++failures < FILL_TRIES_MAX) {
@@ -210,15 +217,14 @@ export class Member {
     const eventId = property(event, "event_id");
     if (typeof eventId !== "string") return;
     const nowMs = clock();
-    const sample = blank("seen", this.role);
-    sample.stream = key.stream;
-    sample.seq = key.seq;
-    sample.actor = this.insuredOfRoom.get(roomId) ?? -1;
-    sample.intendedMs = nowMs;
-    sample.status = 200;
-    sample.n = this.arrivals++;
-    sample.ref = eventId;
-    record(sample);
+    const deed = blank("seen", this.role);
+    deed.stream = key.stream;
+    deed.seq = key.seq;
+    deed.actor = this.insuredOfRoom.get(roomId) ?? -1;
+    deed.intendedMs = nowMs;
+    deed.n = this.arrivals++;
+    deed.ref = eventId;
+    record(deed, SEEN);
     if (key.receipt && nowMs < loadEndMs) this.acknowledgeReading(roomId, eventId, key.stream, key.seq, nowMs);
     if (key.document !== undefined) this.fetch(key, key.document, nowMs);
   }
@@ -226,25 +232,19 @@ export class Member {
   /** Who gets a document looks at it. */
   private fetch({ stream, seq }: LedgerKey, [mxc, bytes]: readonly [string, number], nowMs: number): void {
     const { outstanding, plan } = this.context;
-    const sample = { ...blank("download", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
-    outstanding.measure(sample, 0, () => downloadDocument(this.connection, mxc, bytes, plan.requestTimeoutMs));
+    const deed = { ...blank("download", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
+    outstanding.measure(deed, 0, () => downloadDocument(this.connection, mxc, bytes, plan.requestTimeoutMs));
   }
 
   /** The other side has read this message: what the ledger holds the receipt to that was sent for it. */
   private noticeRead(roomId: string, eventId: string): void {
     const actor = this.insuredOfRoom.get(roomId) ?? -1;
-    record({ ...blank("read", this.role), actor, intendedMs: this.context.clock(), status: 200, ref: eventId });
+    record({ ...blank("read", this.role), actor, intendedMs: this.context.clock(), ref: eventId }, SEEN);
   }
 
   private acknowledgeReading(roomId: string, eventId: string, stream: number, seq: number, nowMs: number): void {
     const { outstanding, plan } = this.context;
-    const sample = { ...blank("receipt", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
-    outstanding.measure(sample, 0, () => sendReceipt(this.connection, roomId, eventId, plan.requestTimeoutMs));
+    const deed = { ...blank("receipt", this.role), stream, seq, actor: this.index, intendedMs: nowMs };
+    outstanding.measure(deed, 0, () => sendReceipt(this.connection, roomId, eventId, plan.requestTimeoutMs));
   }
-}
-
-function newsSample(body: unknown): { n: number; error?: string } {
-  const news = newsOf(body);
-  if (news === undefined) return { n: 0, error: "bad_answer" };
-  return { n: news.any ? 1 : 0 };
 }

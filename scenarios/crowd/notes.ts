@@ -15,8 +15,8 @@ export async function sendNotes(trial: TrialContext, vuIndex: number): Promise<v
     const insured = at(accounts.insured, user);
     const topic = at(accounts.topics, insured.topic);
     const [from, to] = role === "i" ? [insured, topic] : [topic, insured];
-    const sample = { ...blank("note", role), seq: index, actor: user, intendedMs };
-    outstanding.measure(sample, 0, () =>
+    const deed = { ...blank("note", role), seq: index, actor: user, intendedMs };
+    outstanding.measure(deed, 0, () =>
       sendNote(connect(plan.baseUrl, from), to, plan.runId, index, plan.requestTimeoutMs),
     );
   }

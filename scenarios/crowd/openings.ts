@@ -31,8 +31,8 @@ export async function openApp(trial: TrialContext, stream: number, operation: Op
   const insured = at(trial.accounts.insured, user);
   const topic = at(trial.accounts.topics, insured.topic);
   const app = appOf(trial, user);
-  const sample = { ...blank("open", "i"), stream, seq, actor: user, intendedMs };
-  await trial.outstanding.measure(sample, 0, async () => {
+  const deed = { ...blank("open", "i"), stream, seq, actor: user, intendedMs };
+  await trial.outstanding.measure(deed, 0, async () => {
     app.openings++;
     const answer = await bringUpToDate(trial, app, topic.userId);
     app.openings--;

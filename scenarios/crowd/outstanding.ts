@@ -1,5 +1,5 @@
 // Runtime: k6.
-import type { Sample } from "../../records/sample.ts";
+import type { Deed, Outcome } from "../../records/sample.ts";
 import type { Answer } from "../matrix/request.ts";
 import type { Clock } from "./clock.ts";
 import { type Draft, record } from "./record.ts";
@@ -7,16 +7,21 @@ import { type Draft, record } from "./record.ts";
 /** An operation this little past its due time when the trial ends is simply cut off by the end, not late. */
 const OVERDUE_AFTER_MS = 1000;
 
+/** Adds to a sample what its answer tells. */
+type More = (answer: Answer, deed: Draft<Deed>, outcome: Draft<Outcome>) => void;
+
+interface Begun {
+  readonly deed: Deed;
+  readonly startMs: number;
+  readonly dueMs: number;
+}
+
 /**
  * Every operation that has begun and not ended. At the end of the trial what is left is written as a failure:
  * an answer that never came is the worst latency there is, and must not vanish from the record.
  */
 export class Outstanding {
-  private readonly open = new Map<
-    number,
-    { readonly sample: Sample; readonly startMs: number; readonly dueMs: number }
-  >();
-  private counter = 0;
+  private readonly open = new Set<Begun>();
   private closed = false;
   private readonly clock: Clock;
 
@@ -25,63 +30,55 @@ export class Outstanding {
   }
 
   /** Runs `request` and writes its sample; returns the answer. `dueMs` is how long it may rightly take (long-polls). */
-  measure(
-    sample: Sample,
-    dueMs: number,
-    request: () => Promise<Answer>,
-    more?: (a: Answer) => Partial<Sample>,
-  ): Promise<Answer> {
-    const startMs = this.clock();
-    const id = this.counter++;
-    this.open.set(id, { sample, startMs, dueMs });
+  measure(deed: Draft<Deed>, dueMs: number, request: () => Promise<Answer>, more?: More): Promise<Answer> {
+    const end = this.begin(deed, dueMs, more);
     // Not an async function: each of its awaits would cost k6 5 µs.
     return request().then((answer) => {
-      this.open.delete(id);
-      if (!this.closed) {
-        const { status, error, bytes } = answer;
-        const ended = endedSample(sample, startMs, this.clock(), status, error, bytes);
-        if (more !== undefined) Object.assign(ended, more(answer));
-        record(ended);
-      }
+      end(answer);
       return answer;
     });
+  }
+
+  /** An operation begins; what is returned is to be told its answer, and writes the sample. For those that pass no promise on. */
+  begin(deed: Draft<Deed>, dueMs: number, more?: More): (answer: Answer) => void {
+    const startMs = this.clock();
+    const begun = { deed, startMs, dueMs };
+    this.open.add(begun);
+    return (answer) => {
+      this.open.delete(begun);
+      if (this.closed) return;
+      const outcome = outcomeOf(deed, startMs, this.clock(), answer.status, answer.error, answer.bytes);
+      more?.(answer, deed, outcome);
+      record(deed, outcome);
+    };
   }
 
   /** Writes what is still open and overdue as `unfinished`; from here on nothing more is recorded. */
   close(): void {
     this.closed = true;
     const nowMs = this.clock();
-    for (const { sample, startMs, dueMs } of this.open.values()) {
+    for (const { deed, startMs, dueMs } of this.open) {
       if (nowMs - startMs <= dueMs + OVERDUE_AFTER_MS) continue;
-      record(endedSample(sample, startMs, nowMs, sample.status, "unfinished", sample.bytes));
+      record(deed, outcomeOf(deed, startMs, nowMs, 0, "unfinished", 0));
     }
     this.open.clear();
   }
 }
 
-/** Field by field: to spread an object costs k6 three times as much. */
-function endedSample(
-  { kind, role, stream, seq, actor, intendedMs, n, ref }: Sample,
+function outcomeOf(
+  { intendedMs }: Deed,
   startMs: number,
   endMs: number,
   status: number,
   error: string,
   bytes: number,
-): Draft {
+): Draft<Outcome> {
   return {
-    kind,
-    role,
-    stream,
-    seq,
-    actor,
-    intendedMs,
     lagMs: startMs - intendedMs,
     latencyMs: endMs - intendedMs,
     serviceMs: endMs - startMs,
     status,
     error,
     bytes,
-    n,
-    ref,
   };
 }

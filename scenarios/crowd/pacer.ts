@@ -13,25 +13,42 @@ export interface DueSource {
   next(): Due | undefined;
 }
 
-type Handler = (stream: number, operation: Operation) => void;
+/** What is done ahead of an operation's time, where anything is, and what at its time. */
+export interface Pace {
+  readonly leadMs: number;
+  readonly isAnnounced: (stream: number, operation: Operation) => boolean;
+  readonly announce: (stream: number, operation: Operation) => void;
+  readonly start: (stream: number, operation: Operation) => unknown;
+}
 
 /**
- * Hands every operation of `source` to `ahead` at its intended time less `leadMs`, and to `start` at its intended time,
- * whatever the server does: the open model. One timer serves all. Resolves when the last operation was handed to `start`.
+ * Hands every operation of `source` to `start` at its intended time, whatever the server does: the open model; those that
+ * are announced also to `announce`, `leadMs` before. One timer serves all. Resolves when the last operation was started.
  */
-export function pace(clock: Clock, source: DueSource, leadMs: number, ahead: Handler, start: Handler): Promise<void> {
+export function pace(clock: Clock, source: DueSource, { leadMs, isAnnounced, announce, start }: Pace): Promise<void> {
   /** Between their lead and their time; those before `first` have been started. */
   let waiting: Due[] = [];
   let first = 0;
   let upcoming = source.next();
+
+  /** Takes what has come to its lead, and a few more where nothing happens then: a timer for each would cost as much as its start. */
+  const takeAhead = (nowMs: number) => {
+    for (let early = 0; upcoming !== undefined; upcoming = source.next()) {
+      const { stream, operation } = upcoming;
+      const isEarly = operation.intendedMs - leadMs > nowMs;
+      if (isEarly && early++ === EARLY_MAX) return;
+      if (isAnnounced(stream, operation)) {
+        if (isEarly) return;
+        announce(stream, operation);
+      }
+      waiting.push(upcoming);
+    }
+  };
+
   return new Promise((resolve) => {
     const tick = () => {
       const nowMs = clock();
-      while (upcoming !== undefined && upcoming.operation.intendedMs - leadMs <= nowMs) {
-        waiting.push(upcoming);
-        ahead(upcoming.stream, upcoming.operation);
-        upcoming = source.next();
-      }
+      if (upcoming !== undefined && upcoming.operation.intendedMs - leadMs <= nowMs) takeAhead(nowMs);
       for (let due = waiting[first]; due !== undefined && due.operation.intendedMs <= nowMs; due = waiting[++first]) {
         start(due.stream, due.operation);
       }
@@ -50,5 +67,7 @@ export function pace(clock: Clock, source: DueSource, leadMs: number, ahead: Han
   });
 }
 
+/** Operations without an announcement that are taken before their lead. */
+const EARLY_MAX = 32;
 /** Started operations that are kept before they are dropped, all at once. */
 const KEPT_MAX = 1000;

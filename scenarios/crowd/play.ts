@@ -2,13 +2,7 @@
 import { sleep } from "k6";
 import exec from "k6/execution";
 import http from "k6/http";
-import {
-  isMessage,
-  type Operation,
-  operations,
-  streamsOfVu,
-  usersOfStream,
-} from "../../generators/arrivals/operations.ts";
+import { type Operation, operations, streamsOfVu, usersOfStream } from "../../generators/arrivals/operations.ts";
 import { ScheduleReader } from "../../generators/arrivals/schedule.ts";
 import type { Plan } from "../../records/plan.ts";
 import { property, requestsUnderWay, tally } from "../matrix/request.ts";
@@ -22,7 +16,7 @@ import { type DueSource, pace } from "./pacer.ts";
 import { blank, flushRecords, mark, record } from "./record.ts";
 import { measureClock } from "./serverClock.ts";
 import { type Inputs, type TrialContext, trialContext } from "./trial.ts";
-import { beginToWrite, say, TYPING_LEAD_MS } from "./turn.ts";
+import { beginToWrite, isWrittenAhead, say, TYPING_LEAD_MS } from "./turn.ts";
 
 type Part = (trial: TrialContext, stream: number, operation: Operation) => unknown;
 
@@ -58,17 +52,12 @@ export async function play(
   probing(trial, vuIndex);
   sendNotes(trial, vuIndex);
 
-  await pace(
-    trial.clock,
-    dueOperations(plan, streams, schedule),
-    TYPING_LEAD_MS,
-    (stream, operation) => {
-      if (isMessage(operation)) beginToWrite(trial, stream, operation);
-    },
-    (stream, operation) => {
-      partFor(operation.kind, plan, repertoire)(trial, stream, operation);
-    },
-  );
+  await pace(trial.clock, dueOperations(plan, streams, schedule), {
+    leadMs: TYPING_LEAD_MS,
+    isAnnounced: (stream, operation) => isWrittenAhead(trial, stream, operation),
+    announce: (stream, operation) => beginToWrite(trial, stream, operation),
+    start: (stream, operation) => partFor(operation.kind, plan, repertoire)(trial, stream, operation),
+  });
 
   await until(trial.clock, trial.drainEndMs);
   trial.outstanding.close();

@@ -1,5 +1,5 @@
 // Runtime: k6.
-import { beginLine, type Role, type Sample, type SampleKind, sampleLine } from "../../records/sample.ts";
+import { beginLine, type Deed, lineOf, type Outcome, type Role, type SampleKind } from "../../records/sample.ts";
 
 /** Lines that are written at once, and how long the first of them waits at most. */
 const LINES_MAX = 64;
@@ -11,13 +11,13 @@ let lines: string[] = [];
  * Writes one sample. k6 sends the console to a file; one line an operation is the cheapest record there is, and
  * cheaper still when some are written together.
  */
-export function record(sample: Sample): void {
-  write(sampleLine(sample));
+export function record(deed: Deed, outcome: Outcome = NO_OUTCOME): void {
+  write(lineOf(deed, outcome));
 }
 
 /** Writes that a message was started, before anything can go wrong: a trial that is cut off still knows what it had offered. */
-export function recordBegin(sample: Sample, lagMs: number): void {
-  write(beginLine(sample, lagMs));
+export function recordBegin(deed: Deed, lagMs: number): void {
+  write(beginLine(deed, lagMs));
 }
 
 function write(line: string): void {
@@ -38,25 +38,14 @@ export function mark(atMs: number, what: string): void {
   record({ ...blank("mark", "i"), intendedMs: atMs, ref: what });
 }
 
-/** A sample that is still being filled in. */
-export type Draft = { -readonly [Field in keyof Sample]: Sample[Field] };
+/** What is still being filled in. */
+export type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** A sample with nothing filled in yet. Where it matters, fill it in by assignment: a copy by spread takes k6 four times as long. */
-export function blank(kind: SampleKind, role: Role): Draft {
-  return {
-    kind,
-    role,
-    stream: -1,
-    seq: -1,
-    actor: -1,
-    intendedMs: 0,
-    lagMs: 0,
-    latencyMs: 0,
-    serviceMs: 0,
-    status: 0,
-    error: "",
-    bytes: 0,
-    n: 0,
-    ref: "",
-  };
+/** A deed with nothing filled in yet. Where it matters, fill it in by assignment: a copy by spread takes k6 four times as long. */
+export function blank(kind: SampleKind, role: Role): Draft<Deed> {
+  return { kind, role, stream: -1, seq: -1, actor: -1, intendedMs: 0, n: 0, ref: "" };
 }
+
+/** The outcome of what takes no time: something that was seen, or is only marked. */
+export const NO_OUTCOME: Outcome = { lagMs: 0, latencyMs: 0, serviceMs: 0, status: 0, error: "", bytes: 0 };
+export const SEEN: Outcome = { ...NO_OUTCOME, status: 200 };

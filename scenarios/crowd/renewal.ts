@@ -35,9 +35,9 @@ export async function keepFresh(trial: TrialContext, role: Role, index: number, 
         : clock() + Math.max(0, endsAtMs - Date.now()) * share;
     if (intendedMs >= drainEndMs) return;
     await until(clock, intendedMs);
-    const sample = { ...blank("refresh", role), actor: index, intendedMs };
+    const deed = { ...blank("refresh", role), actor: index, intendedMs };
     const { endpoint, clientId } = oauth;
-    const answer = await outstanding.measure(sample, 0, () =>
+    const answer = await outstanding.measure(deed, 0, () =>
       refreshByOAuth(endpoint, clientId, refreshToken, plan.requestTimeoutMs),
     );
     const fresh = oauthTokensOf(answer);

@@ -34,13 +34,15 @@ export async function stay(
     const intendedMs = clock();
     // One person each, in real time: what the crowd's accounts stand for does not matter here.
     const timeoutMs = Math.min(plan.staffPollTimeoutMs, endMs - intendedMs);
-    const sample = { ...blank("poll", "i"), actor: user, intendedMs, ref: String(Math.round(timeoutMs)) };
+    const deed = { ...blank("poll", "i"), actor: user, intendedMs, ref: String(Math.round(timeoutMs)) };
     const connection = connect(homeOf(trial, user), tokens);
     const answer = await outstanding.measure(
-      sample,
+      deed,
       timeoutMs,
       () => sync(connection, since, timeoutMs, filter),
-      (a) => ({ n: newsOf(a.body)?.any === true ? 1 : 0 }),
+      (a, poll) => {
+        poll.n = newsOf(a.body)?.any === true ? 1 : 0;
+      },
     );
     since = newsOf(answer.body)?.nextBatch ?? since;
     if (answer.error === "") failures = 0;
@@ -52,8 +54,8 @@ async function renew(trial: TrialContext, user: number, tokens: Tokens): Promise
   const { requestTimeoutMs } = trial.plan;
   const { refreshToken } = tokens;
   if (refreshToken === undefined) return tokens;
-  const sample = { ...blank("refresh", "i"), actor: user, intendedMs: trial.clock() };
-  const answer = await trial.outstanding.measure(sample, 0, () =>
+  const deed = { ...blank("refresh", "i"), actor: user, intendedMs: trial.clock() };
+  const answer = await trial.outstanding.measure(deed, 0, () =>
     refresh(homeOf(trial, user), refreshToken, requestTimeoutMs),
   );
   return tokensOf(answer, tokens) ?? tokens;

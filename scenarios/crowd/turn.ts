@@ -1,61 +1,81 @@
 // Runtime: k6.
 import { needsKeys } from "../../generators/arrivals/keyNeeds.ts";
-import type { Operation } from "../../generators/arrivals/operations.ts";
+import { isMessage, type Operation } from "../../generators/arrivals/operations.ts";
 import { isRepeated } from "../../generators/checks/checks.ts";
 import type { Account } from "../../records/plan.ts";
-import type { Role } from "../../records/sample.ts";
+import type { Deed, Outcome, Role } from "../../records/sample.ts";
 import { type LedgerKey, sendMessage } from "../matrix/message.ts";
 import { type Answer, BLOCKED, type Connection, connect, property } from "../matrix/request.ts";
 import { sendTyping } from "../matrix/room.ts";
 import { exchangeKeys } from "./keyExchange.ts";
 import { forgetGift, giftOf } from "./links.ts";
-import { sayAgain, untilTaken } from "./persistence.ts";
-import { blank, recordBegin } from "./record.ts";
+import { type Send, sayAgain, untilTaken } from "./persistence.ts";
+import { blank, type Draft, recordBegin } from "./record.ts";
 import { at, type TrialContext } from "./trial.ts";
 
 /** How long before a message its typing notice comes. */
 export const TYPING_LEAD_MS = 1500;
 
 /** One side sends its message; the answer's event id is the acknowledgement the ledger holds the server to. */
-export async function say(trial: TrialContext, stream: number, operation: Operation): Promise<void> {
-  const { account, role, roomId } = speaker(trial, operation);
-  const { ciphertextBytes, documentBytes, intendedMs, link, receipt, seq, user } = operation;
-  const connection = connectionOf(trial, account);
-  const opensRoom = isFirstOfRoom(trial, operation);
-  const sample = blank("send", role);
-  sample.stream = stream;
-  sample.seq = seq;
-  sample.actor = user;
-  sample.intendedMs = intendedMs;
-  if (opensRoom && link !== undefined) sample.n = link + 1;
-  const key = { runId: trial.plan.runId, stream, seq, receipt };
+export function say(trial: TrialContext, stream: number, operation: Operation): void {
+  const who = speaker(trial, operation);
+  const { intendedMs, link, seq, user } = operation;
+  const deed = blank("send", who.role);
+  deed.stream = stream;
+  deed.seq = seq;
+  deed.actor = user;
+  deed.intendedMs = intendedMs;
+  if (link !== undefined && isFirstOfRoom(trial, operation)) deed.n = link + 1;
   if (operation.typing) typing(trial, stream, operation, false);
-  const prepared = takePreparation(stream, seq);
-  const sendNow = (place: string, full: LedgerKey): Promise<Answer> =>
-    sendMessage(connection, account, place, full, ciphertextBytes, trial.plan.requestTimeoutMs);
-  const sendPrepared = async (): Promise<Answer> => {
+  const send = sending(trial, stream, operation, who, takePreparation(stream, seq));
+  recordBegin(deed, trial.clock() - intendedMs);
+  const end = trial.outstanding.begin(deed, 0, acknowledge);
+  const ended = (answer: Answer): void => {
+    end(answer);
+    if (answer.error === "" && isRepeated(trial.plan, stream, operation)) sayAgain(trial, deed, send).then(forget);
+    else forget();
+  };
+  const forget = (): void => {
+    if (link !== undefined) forgetGift(stream, link);
+  };
+  if (trial.backsOff) untilTaken(trial, deed, operation, send, ended);
+  else send(ended);
+}
+
+function acknowledge({ body, error }: Answer, deed: Draft<Deed>, outcome: Draft<Outcome>): void {
+  if (error !== "") return;
+  const eventId = property(body, "event_id");
+  if (typeof eventId === "string") deed.ref = eventId;
+  else outcome.error = "bad_answer";
+}
+
+/** How a message is sent once what it needs is there. Most need nothing, and each await costs k6 as much as writing the sample. */
+function sending(
+  trial: TrialContext,
+  stream: number,
+  operation: Operation,
+  { account, connection, roomId }: Speaker,
+  prepared: Promise<void> | undefined,
+): Send {
+  const { ciphertextBytes, documentBytes, link, receipt, seq } = operation;
+  const key = { runId: trial.plan.runId, stream, seq, receipt };
+  const sendNow = (place: string, full: LedgerKey, answered: (answer: Answer) => void): void =>
+    sendMessage(connection, account, place, full, ciphertextBytes, trial.plan.requestTimeoutMs, answered);
+  if (prepared === undefined && link === undefined) return (answered) => sendNow(roomId, key, answered);
+  return async (answered) => {
     await prepared;
     const gift = link === undefined ? "" : await giftOf(stream, link);
-    if (gift === undefined) return BLOCKED;
-    const place = opensRoom ? gift : roomId;
+    if (gift === undefined) return answered(BLOCKED);
+    const place = isFirstOfRoom(trial, operation) ? gift : roomId;
     const full = documentBytes === undefined ? key : { ...key, document: [gift, documentBytes] as const };
-    return sendNow(place, full);
+    sendNow(place, full, answered);
   };
-  // Most messages wait for nothing, and each await costs k6 as much as writing the sample.
-  const send = prepared === undefined && link === undefined ? () => sendNow(roomId, key) : sendPrepared;
-  recordBegin(sample, trial.clock() - intendedMs);
-  const { error } = await trial.outstanding.measure(
-    sample,
-    0,
-    () => (trial.backsOff ? untilTaken(trial, sample, operation, send) : send()),
-    (answer) => {
-      if (answer.error !== "") return {};
-      const eventId = property(answer.body, "event_id");
-      return typeof eventId === "string" ? { ref: eventId } : { error: "bad_answer" };
-    },
-  );
-  if (error === "" && isRepeated(trial.plan, stream, operation)) await sayAgain(trial, sample, send);
-  if (link !== undefined) forgetGift(stream, link);
+}
+
+/** Whether there is anything to do for an operation before its time. */
+export function isWrittenAhead(trial: TrialContext, stream: number, operation: Operation): boolean {
+  if (!isMessage(operation)) return false;
+  return operation.typing || isFirstOfRoom(trial, operation) || needsKeys(trial.plan, stream, operation);
 }
 
 /** Somebody begins to write: the other side may see it, and the client gets the keys ready that the message may need. */
@@ -72,7 +92,7 @@ async function getKeysReady(
   operation: Operation,
   opensRoom: boolean,
 ): Promise<void> {
-  const { account, role, roomId } = speaker(trial, operation);
+  const { connection, role, roomId } = speaker(trial, operation);
   const { intendedMs, link, seq, user } = operation;
   const insured = at(trial.accounts.insured, user);
   const other = role === "s" ? insured : at(trial.accounts.topics, insured.topic);
@@ -80,7 +100,6 @@ async function getKeysReady(
   if (place === undefined) return;
   // In a new room it cannot begin before the room is there.
   const beginsMs = opensRoom ? Math.max(intendedMs - TYPING_LEAD_MS, trial.clock()) : intendedMs - TYPING_LEAD_MS;
-  const connection = connectionOf(trial, account);
   await exchangeKeys(trial, {
     connection,
     role,
@@ -110,10 +129,9 @@ function isFirstOfRoom({ plan }: TrialContext, { link }: Operation): boolean {
 }
 
 function typing(trial: TrialContext, stream: number, operation: Operation, on: boolean): void {
-  const { account, role, roomId } = speaker(trial, operation);
-  const connection = connectionOf(trial, account);
+  const { account, connection, role, roomId } = speaker(trial, operation);
   const intendedMs = on ? operation.intendedMs - TYPING_LEAD_MS : operation.intendedMs;
-  const sample = {
+  const deed = {
     ...blank("typing", role),
     stream,
     seq: operation.seq,
@@ -121,12 +139,37 @@ function typing(trial: TrialContext, stream: number, operation: Operation, on: b
     intendedMs,
     n: on ? 1 : 0,
   };
-  trial.outstanding.measure(sample, 0, () =>
+  trial.outstanding.measure(deed, 0, () =>
     sendTyping(connection, roomId, account.userId, on, trial.plan.requestTimeoutMs),
   );
 }
 
-/** One for each account, made when it first acts: headers are not built anew for every message. */
+/** Who writes, where and by which connection. */
+interface Speaker {
+  readonly account: Account;
+  readonly role: Role;
+  readonly roomId: string;
+  readonly connection: Connection;
+}
+
+/** By the insured whose room it is, each side: made when it first acts, for k6 takes as long to look all of it up as to write a sample. */
+const insuredSpeakers = new Map<number, Speaker>();
+const staffSpeakers = new Map<number, Speaker>();
+
+function speaker(trial: TrialContext, { kind, user }: Operation): Speaker {
+  const speakers = kind === "answer" ? staffSpeakers : insuredSpeakers;
+  const known = speakers.get(user);
+  if (known !== undefined) return known;
+  const insured = at(trial.accounts.insured, user);
+  const isStaff = kind === "answer";
+  const account = isStaff ? at(trial.accounts.topics, insured.topic) : insured;
+  const connection = connectionOf(trial, account);
+  const made: Speaker = { account, role: isStaff ? "s" : "i", roomId: insured.roomId, connection };
+  speakers.set(user, made);
+  return made;
+}
+
+/** One for each account: headers are not built anew for every room of the staff. */
 const connections = new Map<string, Connection>();
 
 function connectionOf(trial: TrialContext, account: Account): Connection {
@@ -135,11 +178,4 @@ function connectionOf(trial: TrialContext, account: Account): Connection {
   const made = connect(trial.plan.baseUrl, account);
   connections.set(account.userId, made);
   return made;
-}
-
-function speaker(trial: TrialContext, operation: Operation): { account: Account; role: Role; roomId: string } {
-  const insured = at(trial.accounts.insured, operation.user);
-  if (operation.kind === "answer")
-    return { account: at(trial.accounts.topics, insured.topic), role: "s", roomId: insured.roomId };
-  return { account: insured, role: "i", roomId: insured.roomId };
 }

@@ -1,7 +1,7 @@
 // Runtime: k6.
 import type { Account } from "../../records/plan.ts";
 import { noise, noiseKey } from "./noise.ts";
-import { type Answer, type Connection, property, request } from "./request.ts";
+import { type Answer, type Connection, property, requestThen } from "./request.ts";
 
 /** Where a message stands in the ledger. It travels in the event, readable beside the ciphertext. */
 export interface LedgerKey {
@@ -16,7 +16,7 @@ export interface LedgerKey {
 
 const LEDGER_FIELD = "de.kassensturz.ledger";
 
-/** Sends an event that looks like Megolm: `PUT /rooms/{room}/send/m.room.encrypted/{transaction}`. */
+/** Sends an event that looks like Megolm, and calls `answered` with what came back: `PUT /rooms/{room}/send/m.room.encrypted/{transaction}`. */
 export function sendMessage(
   connection: Connection,
   account: Account,
@@ -24,7 +24,8 @@ export function sendMessage(
   key: LedgerKey,
   ciphertextBytes: number,
   timeoutMs: number,
-): Promise<Answer> {
+  answered: (answer: Answer) => void,
+): void {
   const transaction = `${key.runId}.${key.stream}.${key.seq}`;
   const place = key.stream * 257 + key.seq * 31;
   const document = key.document === undefined ? "" : `,${JSON.stringify(key.document).slice(1, -1)}`;
@@ -34,7 +35,7 @@ export function sendMessage(
     `"device_id":${JSON.stringify(account.deviceId)},"sender_key":"${noiseKey(place)}","session_id":"${noiseKey(place + 43)}",` +
     `"${LEDGER_FIELD}":["${key.runId}",${key.stream},${key.seq},${key.receipt ? 1 : 0}${document}]}`;
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${transaction}`;
-  return request(connection, "PUT", path, "send", { body, timeoutMs, parse: true });
+  requestThen(connection, "PUT", path, "send", { body, timeoutMs, parse: true }, answered);
 }
 
 /** The ledger key of an event from a sync, or undefined where it is not one of ours. */

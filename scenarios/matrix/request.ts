@@ -1,6 +1,7 @@
 // Runtime: k6.
 import http, { type RefinedResponse, type ResponseType } from "k6/http";
 import type { Account } from "../../records/plan.ts";
+import { parsed } from "./json.ts";
 
 export { keys, list, property } from "./json.ts";
 
@@ -69,30 +70,55 @@ export function connectAnonymously(baseUrl: string): Connection {
   return { baseUrl, headers: { "Content-Type": "application/json" }, assertion: "" };
 }
 
+type Method = "GET" | "POST" | "PUT";
+
+interface RequestOptions {
+  readonly body?: string | ArrayBuffer;
+  readonly contentType?: string;
+  readonly timeoutMs: number;
+  /** `bytes`: the body is not read, only measured. */
+  readonly parse: boolean | "bytes";
+}
+
 /** Sends one request of the client-server API. `name` is its tag: a metric for every URL would cost gigabytes. */
 export function request(
   connection: Connection,
-  method: "GET" | "POST" | "PUT",
+  method: Method,
   path: string,
   name: string,
-  options: {
-    readonly body?: string | ArrayBuffer;
-    readonly contentType?: string;
-    readonly timeoutMs: number;
-    /** `bytes`: the body is not read, only measured. */
-    readonly parse: boolean | "bytes";
-  },
+  options: RequestOptions,
 ): Promise<Answer> {
-  const { contentType, parse } = options;
+  const { parse } = options;
+  return begun(connection, method, path, name, options).then((response) => answerOf(response, name, parse));
+}
+
+/** The same for what happens most: whoever is called with the answer costs k6 less than whoever waits for it. */
+export function requestThen(
+  connection: Connection,
+  method: Method,
+  path: string,
+  name: string,
+  options: RequestOptions,
+  answered: (answer: Answer) => void,
+): void {
+  const { parse } = options;
+  begun(connection, method, path, name, options).then((response) => answered(answerOf(response, name, parse)));
+}
+
+function begun(
+  connection: Connection,
+  method: Method,
+  path: string,
+  name: string,
+  { body, contentType, timeoutMs, parse }: RequestOptions,
+): Promise<RefinedResponse<ResponseType | undefined>> {
   underWay++;
-  return http
-    .asyncRequest(method, urlOf(connection, path), options.body ?? null, {
-      headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
-      tags: { name },
-      timeout: options.timeoutMs,
-      responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
-    })
-    .then((response) => answerOf(response, name, parse));
+  return http.asyncRequest(method, urlOf(connection, path), body ?? null, {
+    headers: contentType === undefined ? connection.headers : { ...connection.headers, "Content-Type": contentType },
+    tags: { name },
+    timeout: timeoutMs,
+    responseType: parse === "bytes" ? "binary" : parse ? "text" : "none",
+  });
 }
 
 function answerOf(response: RefinedResponse<ResponseType | undefined>, name: string, parse: boolean | "bytes"): Answer {
@@ -110,7 +136,7 @@ function answerOf(response: RefinedResponse<ResponseType | undefined>, name: str
   }
   if (error !== "" || !parse) return { status: response.status, error, bytes: text.length, body: undefined };
   try {
-    return { status: response.status, error, bytes: text.length, body: JSON.parse(text) };
+    return { status: response.status, error, bytes: text.length, body: parsed(text) };
   } catch {
     return { status: response.status, error: "bad_answer", bytes: text.length, body: undefined };
   }

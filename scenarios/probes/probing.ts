@@ -3,7 +3,7 @@ import http from "k6/http";
 import { type Probe, probes } from "../../generators/probes/probes.ts";
 import type { ProbeOutcome } from "../../records/probe.ts";
 import { until } from "../crowd/clock.ts";
-import { blank, record } from "../crowd/record.ts";
+import { blank, NO_OUTCOME, record } from "../crowd/record.ts";
 import { at, type TrialContext } from "../crowd/trial.ts";
 import { type Answer, currentToken } from "../matrix/request.ts";
 import { type Attempt, outcomeOf } from "./attempt.ts";
@@ -37,21 +37,26 @@ async function tryIt(trial: TrialContext, probe: Probe): Promise<void> {
     nowMs: Date.now(),
   });
   if (attempt === undefined) return;
-  const sample = { ...blank("probe", "i"), seq: index, actor: asker, intendedMs, ref: kind };
+  const deed = { ...blank("probe", "i"), seq: index, actor: asker, intendedMs, ref: kind };
   let seen: Seen | undefined;
   await trial.outstanding.measure(
-    sample,
+    deed,
     0,
     async () => {
       seen = await made(trial, attempt);
       return seen.answer;
     },
-    () => ({ error: seen?.outcome ?? "overloaded" }),
+    (_answer, _deed, outcome) => {
+      outcome.error = seen?.outcome ?? "overloaded";
+    },
   );
   if (seen === undefined || seen.outcome === "refused" || seen.outcome === "overloaded") return;
   const { outcome, shown, text, answer } = seen;
   const ref = [kind, shown, masked(text)].join(" | ");
-  record({ ...sample, kind: "evidence", status: answer.status, error: outcome, bytes: answer.bytes, ref });
+  record(
+    { ...deed, kind: "evidence", ref },
+    { ...NO_OUTCOME, status: answer.status, error: outcome, bytes: answer.bytes },
+  );
   if (outcome === "leak" && attempt.undo !== undefined) {
     await ask(trial, { method: "POST", body: "{}", ...attempt.undo });
   }
