@@ -107,7 +107,7 @@ function happeningOf(question: string, flags: WhatIfFlags): Happening {
 function outcome(trial: Trial, happening: Happening): string {
   const { send, delivery } = trial.latencyMs;
   const backlog = Math.max(0, ...trial.timeline.map(({ inFlight }) => inFlight));
-  const times = `p99 until sent ${formatMs(send.p99, "en")}, delivered ${formatMs(delivery.p99, "en")}, at most ${backlog} messages waited`;
+  const times = `${p99Words(send.p99, "sent")}, ${p99Words(delivery.p99, "delivered")}, at most ${backlog} messages waited`;
   if (happening.kind !== "outage") return `${trial.verdict}: ${times}`;
   const [fault] = trial.faults;
   const endSec = fault?.endSec ?? 0;
@@ -117,4 +117,9 @@ function outcome(trial: Trial, happening: Happening): string {
       ? "the objectives do not hold again within the hour"
       : `the objectives hold again ${formatDuration(Math.max(0, recoveredSec - endSec), "en")} after the server is back`;
   return `${recovery}; ${times}`;
+}
+
+/** Without a p99 at least one in a hundred never came. */
+function p99Words(ms: number | null, what: string): string {
+  return ms === null ? `more than 1 in 100 never ${what}` : `p99 until ${what} ${formatMs(ms, "en")}`;
 }
