@@ -1,12 +1,13 @@
 // Runtime: Node.
-import { loadModel } from "../harness/simulate/models.ts";
+import { loadCalibrationOf, loadModel } from "../harness/simulate/models.ts";
 import { type CrowdDemand, operationRates } from "../simulator/analytic/rates.ts";
 import { answerMs, stationLoads } from "../simulator/analytic/stations.ts";
+import { calibrated } from "../simulator/calibration/apply.ts";
 import { TOPIC_ACCOUNTS } from "../simulator/sizing/needs.ts";
 
 /**
  * Published facts as cases: what the models of the free edition say beside what others have published. Nothing here was
- * measured by us. Usage: npm run bench:claims
+ * measured by us, unless calibrations of the models are given. Usage: npm run bench:claims [-- CALIBRATION …]
  */
 const crowd = (people: number, messagesPerSec: number): CrowdDemand => ({
   questionsPerSec: messagesPerSec / 2,
@@ -14,13 +15,19 @@ const crowd = (people: number, messagesPerSec: number): CrowdDemand => ({
   appOpensPerSec: 0,
   receiptsPerDelivery: 0.8,
   typingPerMessage: 0.5,
+  keyExchangesPerMessage: 0,
+  othersPerSec: 0,
   onlinePeople: people,
   pollTimeoutMs: 30_000,
   topicAccounts: TOPIC_ACCOUNTS,
   staffPollTimeoutMs: 30_000,
 });
-const single = loadModel("synapse-single");
-const workers = loadModel("synapse-workers");
+const files = [loadModel("synapse-single"), loadModel("synapse-workers")] as const;
+const calibrations = process.argv.slice(2).map((file) => loadCalibrationOf(file, files));
+const [single, workers] = files.map((file) => {
+  const calibration = calibrations.find(({ model }) => model === file.id);
+  return calibration === undefined ? file : calibrated(file, calibration);
+}) as [(typeof files)[0], (typeof files)[1]];
 
 /** Requests a second of a crowd, and cores of the main process. */
 function single300(messagesPerSec: number): { readonly requestsPerSec: number; readonly cores: number } {
@@ -74,5 +81,7 @@ const rows = [
     coresFor(users).toPrecision(2),
   ]),
 ];
-process.stdout.write("| case | claim | model, uncalibrated |\n| --- | --- | --- |\n");
+process.stdout.write(
+  `| case | claim | model${calibrations.length === 0 ? ", uncalibrated" : ", calibrated"} |\n| --- | --- | --- |\n`,
+);
 for (const row of rows) process.stdout.write(`| ${row.join(" | ")} |\n`);

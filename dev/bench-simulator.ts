@@ -101,6 +101,8 @@ function day(workload: Workload, insured: number): string {
       ...peak,
       receiptsPerDelivery: activity.receiptsPerDelivery.value,
       typingPerMessage: activity.typingPerMessage.value,
+      keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
+      othersPerSec: 0,
       pollTimeoutMs: 1000 * activity.pollTimeoutSec.value,
       topicAccounts: TOPIC_ACCOUNTS,
       staffPollTimeoutMs: 30_000,

@@ -9,8 +9,12 @@ export const costKinds = [
   "receipt",
   "typing",
   "open",
+  "keys",
   "online",
   "other",
+  /** What the first message of a room costs more, and the first opening of an account: caches are cold. */
+  "firstSend",
+  "firstOpen",
   "background",
 ] as const;
 export type CostKind = (typeof costKinds)[number];
@@ -62,7 +66,7 @@ export type UsedTrial = z.infer<typeof usedTrialSchema>;
 
 /** What `calibrate` writes: service demands of a model with how sure they are, and how well they predict. */
 export const calibrationSchema = z.strictObject({
-  schema: z.literal("kassensturz/calibration/1"),
+  schema: z.literal("kassensturz/calibration/2"),
   model: z.string(),
   /** Machine and server that were measured. */
   machine: z.string(),
@@ -73,8 +77,14 @@ export const calibrationSchema = z.strictObject({
   demands: z.array(demandSchema),
   /** Factor on waits without processor time (the disk), from response times at low load. */
   delayFactor: z.number().nonnegative(),
-  /** Turns in which a process of one server works each step of a sending, others coming in between. */
-  sendTurns: z.int().positive(),
+  /** Share of the processor time of a message that is spent when its sender has the answer already. */
+  afterShare: z.number().min(0).max(1),
+  /** A process of one server works so long on a request, then on the next that waits, ms; null: to the end. */
+  sliceMs: z.number().positive().nullable(),
+  /** Cores that a process of one server uses when it is busy all the time: the most of any second of the fitted trials. */
+  busyCores: z.number().positive().max(1),
+  /** Processor time of the generator for each operation, ms: it shares the machine's cores with the servers. */
+  generatorMs: z.number().nonnegative(),
   /** Factor on every coefficient of variation, from the same. */
   scatterFactor: z.number().nonnegative(),
   /** The trial that would tell most, one sentence; null where nothing is weakly determined. */

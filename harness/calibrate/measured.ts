@@ -20,7 +20,7 @@ const BIN_SEC = 5;
 /** What the samples call it, as a cost; a poll with news and an idle one are two things. */
 const KIND = `
   CASE WHEN kind = 'poll' THEN CASE WHEN n = 1 THEN 'newsPoll' ELSE 'idlePoll' END
-       WHEN kind IN ('send', 'receipt', 'typing', 'open', 'online') THEN kind
+       WHEN kind IN ('send', 'receipt', 'typing', 'open', 'keys', 'online') THEN kind
        ELSE 'other' END`;
 /** Lines that are no request. */
 const NO_REQUESTS = "'begin', 'seen', 'read', 'mark', 'evidence'";
@@ -45,13 +45,18 @@ async function observationsOf(
   resources: readonly ResourceRecord[],
   key: number,
 ): Promise<Observation[]> {
+  const bin = (endMs: string) => `floor((${endMs}) / ${BIN_SEC * 1000})::INTEGER AS bin`;
   const counts = await database.rows(`
-    SELECT ${KIND} AS cost, floor((intendedMs + latencyMs) / ${BIN_SEC * 1000})::INTEGER AS bin, count(*) AS n
-    FROM samples WHERE kind NOT IN (${NO_REQUESTS}) GROUP BY ALL`);
+    SELECT ${KIND} AS cost, ${bin("intendedMs + latencyMs")}, count(*) AS n
+    FROM samples WHERE kind NOT IN (${NO_REQUESTS}) GROUP BY ALL
+    UNION ALL
+    SELECT CASE kind WHEN 'send' THEN 'firstSend' ELSE 'firstOpen' END AS cost, ${bin("endMs")}, count(*) AS n
+    FROM (SELECT kind, min(intendedMs + latencyMs) AS endMs FROM samples WHERE kind IN ('send', 'open') GROUP BY kind, actor)
+    GROUP BY ALL`);
   const perSecOf = new Map<number, Observation["perSec"]>();
-  for (const { cost, bin, n } of counts) {
-    const known = perSecOf.get(countOf(bin)) ?? noOperations();
-    perSecOf.set(countOf(bin), { ...known, [String(cost)]: countOf(n) / BIN_SEC });
+  for (const { cost, bin: at, n } of counts) {
+    const known = perSecOf.get(countOf(at)) ?? noOperations();
+    perSecOf.set(countOf(at), { ...known, [String(cost)]: countOf(n) / BIN_SEC });
   }
   const { onlineSec, settleSec, windowSec } = plan.phases;
   const windowFrom = onlineSec + settleSec;

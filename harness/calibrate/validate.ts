@@ -3,6 +3,7 @@ import type { Calibration, Comparison } from "../../records/calibration.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Result } from "../../records/result.ts";
 import type { Workload } from "../../records/workload.ts";
+import { quantileInterval } from "../../simulator/calibration/quantileInterval.ts";
 import { predicted } from "../../simulator/calibration/responseTimes.ts";
 import type { Model } from "../../simulator/model/model.ts";
 import { SimulationSession } from "../simulate/session.ts";
@@ -10,8 +11,10 @@ import type { MeasuredTrial } from "./measured.ts";
 
 /** Response times are compared below this share of the measured capacity: above it they grow with the window. */
 const COMPARED_BELOW = 0.8;
-/** Fewest messages whose p99 is a figure. */
-const COUNT_LEAST = 100;
+/** Simulated trials for each that is compared. */
+const TRIALS = 25;
+/** Fewest messages whose quantile is a figure: a few of them are beyond it. */
+const COUNT_LEAST = { p50: 60, p95: 60, p99: 100 } as const;
 
 export interface ValidationInput {
   readonly model: Model;
@@ -40,18 +43,22 @@ function capacityComparison(input: ValidationInput, result: Result): Comparison[
   const first = result.trials[0];
   if (measured === undefined || measured.c50 === null || first === undefined) return [];
   const byInsured = result.workload.messagesPerSecPerInsured !== null;
+  const played = plansOf(input, result);
+  const [plan] = played;
+  if (plan === undefined) return [];
   const session = new SimulationSession({
     model: input.model,
     calibration: input.calibration,
     workload: input.workload,
-    objectives: input.objectives,
+    objectives: result.objectives,
     seed: result.seed,
     scale: byInsured ? "insured" : "rate",
     users: result.workload.accounts,
     topics: result.workload.topicAccounts,
-    windowSec: 120,
+    windowSec: Math.max(...played.map(({ phases }) => phases.windowSec)),
     command: [],
     crowd: {},
+    asMeasured: { probes: plan.probes, checks: plan.checks, settleSec: plan.phases.settleSec },
     startedAt: new Date(0),
   });
   const perLoad = byInsured ? (result.workload.messagesPerSecPerInsured ?? 1) : 1;
@@ -73,6 +80,13 @@ function capacityComparison(input: ValidationInput, result: Result): Comparison[
   ];
 }
 
+/** What was played in a search. */
+function plansOf({ trials }: ValidationInput, result: Result): MeasuredTrial["plan"][] {
+  const isOfIt = ({ trial }: MeasuredTrial) =>
+    result.trials.some(({ seed, index }) => seed === trial.seed && index === trial.index);
+  return trials.filter(isOfIt).map(({ plan }) => plan);
+}
+
 function trialComparison({ model, objectives, results }: ValidationInput, measured: MeasuredTrial): Comparison[] {
   const { offeredPerSec, latencyMs, insuredServed } = measured.trial;
   // A capacity in insured speaks of another mix than one in plain messages.
@@ -83,14 +97,13 @@ function trialComparison({ model, objectives, results }: ValidationInput, measur
   )?.capacity?.messagesPerSec.c50;
   const ofCapacity = capacity == null ? null : offeredPerSec / capacity;
   if (ofCapacity !== null && ofCapacity > COMPARED_BELOW) return [];
-  if (latencyMs.send.count < COUNT_LEAST) return [];
-  const facts = predicted(model, measured.plan, objectives);
-  return (["p50", "p99"] as const).flatMap((quantile) => {
+  const { send } = predicted(model, measured.plan, objectives, TRIALS);
+  return (["p50", "p95", "p99"] as const).flatMap((quantile) => {
     const was = latencyMs.send[quantile];
-    const is = facts.latencyMs.send[quantile];
-    if (was === null || is === null || was <= 0) return [];
-    const figure = `send ${quantile}, ms`;
-    const interval = { measuredLow: null, measuredHigh: null };
-    return [{ figure, offeredPerSec, ofCapacity, measured: was, ...interval, predicted: is, error: is / was - 1 }];
+    const is = send[quantile];
+    if (was === null || is === null || was <= 0 || latencyMs.send.count < COUNT_LEAST[quantile]) return [];
+    const { low: measuredLow, high: measuredHigh } = quantileInterval(latencyMs.send, Number(quantile.slice(1)) / 100);
+    const row = { offeredPerSec, ofCapacity, measured: was, measuredLow, measuredHigh, predicted: is };
+    return [{ figure: `send ${quantile}, ms`, ...row, error: is / was - 1 }];
   });
 }

@@ -1,5 +1,5 @@
 // Runtime: Node.
-import type { Calibration } from "../../records/calibration.ts";
+import type { Calibration, Comparison } from "../../records/calibration.ts";
 
 /** How far the model was off where it had to predict, in a few words for a legend. */
 export function errorWords(calibration: Calibration | null): string {
@@ -39,7 +39,7 @@ export function calibrationText(calibration: Calibration): string {
   }
   lines.push(
     "",
-    `waits without processor time × ${calibration.delayFactor}, scatter of service times × ${calibration.scatterFactor}, a step of a sending in ${calibration.sendTurns} turns`,
+    `waits without processor time × ${calibration.delayFactor}, scatter of service times × ${calibration.scatterFactor}, ${sliceWords(calibration.sliceMs)}; ${Math.round(100 * calibration.afterShare)} % of a message's work comes after its answer; a busy process uses ${calibration.busyCores} of a core; the generator uses ${calibration.generatorMs.toFixed(2)} ms an operation`,
   );
   for (const row of calibration.validation) {
     const where =
@@ -47,12 +47,21 @@ export function calibrationText(calibration: Calibration): string {
         ? ""
         : ` at ${row.offeredPerSec.toFixed(1)}/s${row.ofCapacity === null ? "" : `, ${Math.round(100 * row.ofCapacity)} % of capacity`}`;
     lines.push(
-      `held out: ${row.figure}${where}: measured ${row.measured.toPrecision(3)}, predicted ${row.predicted.toPrecision(3)}: ${percent(row.error)}`,
+      `held out: ${row.figure}${where}: measured ${row.measured.toPrecision(3)}${intervalWords(row)}, predicted ${row.predicted.toPrecision(3)}: ${percent(row.error)}`,
     );
   }
   if (calibration.validation.length === 0) lines.push("nothing was held out: the error of a prediction is not known");
   if (calibration.advice !== null) lines.push(`the trial that would tell most: ${calibration.advice}`);
   return `${lines.join("\n")}\n`;
+}
+
+function intervalWords({ measuredLow, measuredHigh }: Comparison): string {
+  const bound = (value: number | null) => value?.toPrecision(3) ?? "?";
+  return measuredLow === null && measuredHigh === null ? "" : ` (${bound(measuredLow)} to ${bound(measuredHigh)})`;
+}
+
+function sliceWords(sliceMs: number | null): string {
+  return sliceMs === null ? "a request is worked to its end" : `whoever waits gets a turn after ${sliceMs} ms`;
 }
 
 function percent(share: number): string {

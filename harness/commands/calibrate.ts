@@ -2,7 +2,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { type Calibration, calibrationSchema } from "../../records/calibration.ts";
-import { calibrated } from "../../simulator/calibration/apply.ts";
+import { calibrated, onMachine } from "../../simulator/calibration/apply.ts";
 import { calibrate } from "../../simulator/calibration/calibrate.ts";
 import { type MeasuredTrial, readMeasured } from "../calibrate/measured.ts";
 import { validate } from "../calibrate/validate.ts";
@@ -76,7 +76,7 @@ async function calibrateFrom(folders: readonly string[], flags: CalibrateFlags):
     ),
   );
   const validation = validate({
-    model: calibrated(model, calibration),
+    model: onMachine(calibrated(model, calibration), calibration),
     calibration,
     objectives,
     workload: loadWorkload(flags.workload),

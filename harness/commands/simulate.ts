@@ -1,8 +1,10 @@
 // Runtime: Node.
 import { mkdir } from "node:fs/promises";
 import { Command } from "commander";
+import type { Calibration } from "../../records/calibration.ts";
 import type { Verdict } from "../../records/trial.ts";
-import { calibrated } from "../../simulator/calibration/apply.ts";
+import { calibrated, onMachine } from "../../simulator/calibration/apply.ts";
+import type { Model } from "../../simulator/model/model.ts";
 import { parseCount, wholeNumber } from "../input/quantities.ts";
 import { loadObjectives, loadWorkload } from "../input/records.ts";
 import { UsageError } from "../input/usageError.ts";
@@ -26,6 +28,7 @@ interface SimulateFlags {
   readonly maxLoad: number;
   readonly minRate?: number;
   readonly maxRate?: number;
+  readonly cores?: number;
   readonly users: number;
   readonly topics: number;
   readonly duration: number;
@@ -49,6 +52,11 @@ export function simulateCommand(): Command {
     .option("--max-load <insured>", "highest load of the search", parseCount, 1e10)
     .option("--min-rate <n>", "lowest load of the search in messages a second (instead of insured)", parseCount)
     .option("--max-rate <n>", "highest load of the search in messages a second", parseCount)
+    .option(
+      "--cores <n>",
+      "cores that all processes share (default: those of the calibration's machine; without one each process has its own)",
+      parseCount,
+    )
     .option("--users <n>", "accounts of the insured that play the crowd", wholeNumber("--users", 1, 20_000_000), 300)
     .option("--topics <n>", "accounts of the insurer, one a topic", wholeNumber("--topics", 1, 100_000), 6)
     .addOption(lengthOption("--duration <time>", "least length of a trial's measured window", "120s"))
@@ -70,6 +78,11 @@ times are those of the model's file: an order of magnitude.`,
     });
 }
 
+/** Where the processes run, and what the generator takes of it. */
+function placed(model: Model, calibration: Calibration | null, cores = calibration?.cores): Model {
+  return cores === undefined ? model : onMachine(model, { cores, generatorMs: calibration?.generatorMs ?? 0 });
+}
+
 async function simulate(flags: SimulateFlags): Promise<number> {
   const { load, rate } = flags;
   if (load !== undefined && rate !== undefined)
@@ -84,7 +97,7 @@ async function simulate(flags: SimulateFlags): Promise<number> {
     );
   const file = loadModel(flags.edition);
   const calibration = flags.calibration === undefined ? null : loadCalibration(flags.calibration, file);
-  const model = calibration === null ? file : calibrated(file, calibration);
+  const model = placed(calibration === null ? file : calibrated(file, calibration), calibration, flags.cores);
   const folder = await folderFor(flags.out, `simulate-${model.id}`);
   const session = new SimulationSession({
     model,

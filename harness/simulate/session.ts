@@ -31,11 +31,14 @@ export interface SimulationSetting {
   /** What the model was calibrated with; null where the service times of its file stand. */
   readonly calibration: Calibration | null;
   readonly crowd: CrowdOptions;
+  /** As trials were measured: what they do beside their load, how long they settle, and that no window is longer. */
+  readonly asMeasured?: Pick<Plan, "probes" | "checks"> & { readonly settleSec: number };
   readonly startedAt: Date;
 }
 
 /** Longest measured window of a simulated trial: virtual time is cheap, but not free. */
 const WINDOW_SEC_MAX = 3600;
+const SETTLE_SEC = 20;
 /** Twice the least count of messages. */
 const COUNT_RESERVE = 2;
 const TRIALS_MAX = 60;
@@ -141,12 +144,15 @@ export class SimulationSession {
       topicAccounts: topics,
       phases: {
         onlineSec: onlineSecOf(users),
-        settleSec: 20,
+        settleSec: this.setting.asMeasured?.settleSec ?? SETTLE_SEC,
         windowSec: this.setting.windowSec,
         drainSec: 10,
       },
     };
     const draft = draftPlan(scale, load, common);
+    const { asMeasured } = this.setting;
+    // Caches are cold when a trial begins, so the length of its window is part of what was measured.
+    if (asMeasured !== undefined) return { ...draft, probes: asMeasured.probes, checks: asMeasured.checks };
     const enough = windowSecFor(draft, objectives, COUNT_RESERVE);
     const windowSec = Math.min(WINDOW_SEC_MAX, Math.ceil(Math.max(this.setting.windowSec, enough) * windowFactor));
     return { ...draft, phases: { ...draft.phases, windowSec } };

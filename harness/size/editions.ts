@@ -61,6 +61,8 @@ function busyAt(model: Model, workload: Workload, messagesPerSec: number): numbe
     ...peak,
     receiptsPerDelivery: activity.receiptsPerDelivery.value,
     typingPerMessage: activity.typingPerMessage.value,
+    keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
+    othersPerSec: 0,
     pollTimeoutMs: 1000 * activity.pollTimeoutSec.value,
     topicAccounts: TOPIC_ACCOUNTS,
     staffPollTimeoutMs: 30_000,

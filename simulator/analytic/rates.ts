@@ -8,6 +8,9 @@ export interface CrowdDemand {
   readonly appOpensPerSec: number;
   readonly receiptsPerDelivery: number;
   readonly typingPerMessage: number;
+  readonly keyExchangesPerMessage: number;
+  /** Requests beside the load, such as security probes. */
+  readonly othersPerSec: number;
   /** Insured with an open long-poll, and their time-out. */
   readonly onlinePeople: number;
   readonly pollTimeoutMs: number;
@@ -25,12 +28,14 @@ export type OperationRates = Readonly<Record<OperationId, number>>;
  * the simulated crowd polls up to a tenth less often for it.
  */
 export function operationRates(crowd: CrowdDemand, answerMs: number): OperationRates {
-  const { questionsPerSec, answersPerSec, receiptsPerDelivery, typingPerMessage } = crowd;
+  const { questionsPerSec, answersPerSec, receiptsPerDelivery, typingPerMessage, keyExchangesPerMessage } = crowd;
   const send = questionsPerSec + answersPerSec;
-  // A message, its receipt and two typing notices wake both sides of the room.
-  const wakes = send * (1 + receiptsPerDelivery + 2 * typingPerMessage);
-  const insured = pollRates(crowd.onlinePeople, wakes, crowd.pollTimeoutMs, answerMs);
-  const staff = pollRates(crowd.topicAccounts, wakes, crowd.staffPollTimeoutMs, answerMs);
+  // A message, its receipt and two typing notices wake both sides of the room; a room key whoever gets it.
+  const ofBoth = send * (1 + receiptsPerDelivery + 2 * typingPerMessage);
+  const wakesOfInsured = ofBoth + answersPerSec * keyExchangesPerMessage;
+  const wakesOfStaff = ofBoth + questionsPerSec * keyExchangesPerMessage;
+  const insured = pollRates(crowd.onlinePeople, wakesOfInsured, crowd.pollTimeoutMs, answerMs);
+  const staff = pollRates(crowd.topicAccounts, wakesOfStaff, crowd.staffPollTimeoutMs, answerMs);
   return {
     online: 0,
     poll: insured.idle + insured.news + staff.idle + staff.news,
@@ -40,6 +45,11 @@ export function operationRates(crowd: CrowdDemand, answerMs: number): OperationR
     receipt: send * receiptsPerDelivery,
     typing: 2 * send * typingPerMessage,
     open: crowd.appOpensPerSec,
+    keys: send * keyExchangesPerMessage,
+    other: crowd.othersPerSec,
+    // Caches are warm on average over time.
+    firstSend: 0,
+    firstOpen: 0,
   };
 }
 

@@ -31,7 +31,8 @@ export function stationLoads(model: Model, rates: OperationRates): StationLoad[]
   const listening =
     replication === null
       ? 0
-      : (rates.send * replication.messageMs + (rates.receipt + rates.typing) * replication.noticeMs) / 1000;
+      : (rates.send * replication.messageMs + (rates.receipt + rates.typing + rates.keys) * replication.noticeMs) /
+        1000;
   return model.stations.map(({ id }) => ({
     id,
     busy: busy.get(id) ?? 0,

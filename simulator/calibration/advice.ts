@@ -2,6 +2,7 @@
 import type { CostKind } from "../../records/calibration.ts";
 import type { CrowdDemand } from "../analytic/rates.ts";
 import { operationRates } from "../analytic/rates.ts";
+import { ANSWER_MS } from "../trial/demand.ts";
 import { type ProcessFit, ratesOf } from "./demands.ts";
 import { noOperations, type Observation } from "./observation.ts";
 import { covarianceAfter, varianceOf } from "./regression.ts";
@@ -22,14 +23,12 @@ export interface Advice {
 
 /** Seconds of processor time that a row of a regression stands for, and rows of a trial of half a minute. */
 const ROWS_OF_A_TRIAL = 6;
-/** A poll with news takes about so long, where nothing better is known. */
-const ANSWER_MS = 20;
 
 /** Rates of what the samples tell apart, expected of a crowd. */
 export function expectedKinds(crowd: CrowdDemand): Record<CostKind, number> {
   const rates = operationRates(crowd, ANSWER_MS);
-  const { send, receipt, typing, open } = rates;
-  return { ...noOperations(), idlePoll: rates.pollEnd, newsPoll: rates.news, send, receipt, typing, open };
+  const { send, receipt, typing, open, keys, other } = rates;
+  return { ...noOperations(), idlePoll: rates.pollEnd, newsPoll: rates.news, send, receipt, typing, open, keys, other };
 }
 
 /** Candidates beside what was measured: many messages, many idle people, many openings, many first syncs. */

@@ -32,33 +32,61 @@ export function calibrated(model: Model, calibration: Calibration): Model {
   const singles = new Set(
     model.stations.filter(({ process, servers }) => process !== null && servers === 1).map(({ id }) => id),
   );
-  const isProcess = (step: ModelStep) => typeof step !== "string" && singles.has(step.at);
   const scaled = (operation: string, step: ModelStep): ModelStep => {
     if (typeof step === "string") return step;
     const process = processes.get(step.at) ?? null;
     const factor = process === null ? calibration.delayFactor : (factors.get(`${process} ${operation}`) ?? 1);
     return {
       ...step,
-      ms: step.ms * factor * (background.get(step.at) ?? 1),
+      ms: (step.ms * factor * (background.get(step.at) ?? 1)) / (singles.has(step.at) ? calibration.busyCores : 1),
       cv: step.cv * calibration.scatterFactor,
     };
   };
   const operations = Object.fromEntries(
-    Object.entries(model.operations).map(([id, steps]) => [
+    Object.entries(withAfterShare(model, calibration.afterShare)).map(([id, steps]) => [
       id,
-      steps.flatMap((step) => inTurns(scaled(id, step), id === "send" && isProcess(step) ? calibration.sendTurns : 1)),
+      steps.map((step) => scaled(id, step)),
     ]),
   );
-  return { ...withReplication, operations, source: sourceOf(calibration) };
+  // A process that is busy all the time does not get all of a core: its threads wait for each other. An event loop does not work
+  // a request to its end: it comes back to it after every answer of the database, and whoever waits goes first.
+  const stations = model.stations.map((station) =>
+    singles.has(station.id) ? { ...station, ...ownTurns(calibration) } : station,
+  );
+  return { ...withReplication, stations, operations, source: sourceOf(calibration) };
+}
+
+function ownTurns({ sliceMs, busyCores }: Calibration): Pick<Model["stations"][number], "sliceMs" | "coresPerServer"> {
+  return { sliceMs, coresPerServer: busyCores };
 }
 
 /**
- * A step in so many visits: an event loop does not work a request to its end, it comes back to it after every answer of the
- * database, and whoever is waiting goes first.
+ * The operations with so much of a message's work behind the answer. The work of each process keeps its sum; where the file has none
+ * on one of the two sides, it stays as it is.
  */
-function inTurns(step: ModelStep, turns: number): ModelStep[] {
-  if (typeof step === "string" || turns === 1) return [step];
-  return Array.from({ length: turns }, () => ({ ...step, ms: step.ms / turns }));
+function withAfterShare({ operations }: Model, share: number): Model["operations"] {
+  const steps = operations.send ?? [];
+  const answered = steps.indexOf("answered");
+  if (answered < 0) return operations;
+  const sums = new Map<string, { before: number; after: number }>();
+  steps.forEach((step, k) => {
+    if (typeof step === "string") return;
+    const sum = sums.get(step.at) ?? { before: 0, after: 0 };
+    sums.set(step.at, k < answered ? { ...sum, before: sum.before + step.ms } : { ...sum, after: sum.after + step.ms });
+  });
+  const send = steps.map((step, k) => {
+    if (typeof step === "string") return step;
+    const { before, after } = sums.get(step.at) ?? { before: 0, after: 0 };
+    if (before === 0 || after === 0) return step;
+    const wanted = (before + after) * (k < answered ? 1 - share : share);
+    return { ...step, ms: (step.ms * wanted) / (k < answered ? before : after) };
+  });
+  return { ...operations, send };
+}
+
+/** The model on a machine of so many cores that all its processes and the generator share, as in the calibration's trials. */
+export function onMachine(model: Model, { cores, generatorMs }: Pick<Calibration, "cores" | "generatorMs">): Model {
+  return { ...model, machine: { cores, generatorMs } };
 }
 
 type DemandOf = (process: string, kind: CostKind) => number | undefined;
@@ -66,7 +94,17 @@ type DemandOf = (process: string, kind: CostKind) => number | undefined;
 /** What each operation costs a process by the calibration. */
 function operationTargetsMs(model: Model, process: string, of: DemandOf): Partial<Record<OperationId, number>> {
   const targets: Partial<Record<OperationId, number>> = {};
-  for (const kind of ["send", "receipt", "typing", "open", "online"] as const) {
+  for (const kind of [
+    "send",
+    "receipt",
+    "typing",
+    "open",
+    "keys",
+    "online",
+    "other",
+    "firstSend",
+    "firstOpen",
+  ] as const) {
     const ms = of(process, kind);
     if (ms !== undefined) targets[kind] = ms;
   }

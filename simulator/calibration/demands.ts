@@ -50,6 +50,19 @@ export function estimateDemands(model: Model, observations: readonly Observation
   });
 }
 
+/** The process that makes the load, as measured trials call it. */
+const GENERATOR = "k6";
+
+/** Processor time of the generator for each operation, ms: all that it used over all that ended. */
+export function generatorMsOf(observations: readonly Observation[]): number {
+  const seen = observations.filter(({ cores }) => cores[GENERATOR] !== undefined);
+  const coreSec = seen.reduce((sum, { cores }) => sum + (cores[GENERATOR] ?? 0), 0);
+  const operations = seen.reduce((sum, { perSec: { firstSend: _send, firstOpen: _open, ...perSec } }) => {
+    return sum + Object.values(perSec).reduce((a, b) => a + b, 0);
+  }, 0);
+  return operations === 0 ? 0 : rounded((1000 * coreSec) / operations);
+}
+
 /** Rates in the order of the coefficients; the background happens once a second. */
 export function ratesOf(perSec: Observation["perSec"]): number[] {
   return costKinds.map((kind) => (kind === "background" ? 1 : perSec[kind]));

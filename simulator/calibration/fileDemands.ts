@@ -10,13 +10,14 @@ export const operationsOfKind: Readonly<Record<CostKind, readonly OperationId[]>
   receipt: ["receipt"],
   typing: ["typing"],
   open: ["open"],
+  keys: ["keys"],
   online: ["online"],
-  other: [],
+  other: ["other"],
+  firstSend: ["firstSend"],
+  firstOpen: ["firstOpen"],
   background: [],
 };
 
-/** Requests of the harness itself, such as security probes: the model has none, and they cost about so much. */
-const OTHER_MS = 5;
 /** What a process does for nobody in particular, ms a second. */
 const BACKGROUND_MS = 10;
 
@@ -44,23 +45,15 @@ export function replicationCpuMs(model: Model, process: string, operation: Opera
   const listens = model.stations.some(({ id, process: own }) => own === process && replication.stations.includes(id));
   if (!listens) return 0;
   if (operation === "send") return replication.messageMs;
-  return operation === "receipt" || operation === "typing" ? replication.noticeMs : 0;
+  return operation === "receipt" || operation === "typing" || operation === "keys" ? replication.noticeMs : 0;
 }
 
 /** The same for every kind that the samples tell apart. */
 export function fileDemandsMs(model: Model, process: string): Record<CostKind, number> {
-  const front = processOfFirstStep(model);
   return Object.fromEntries(
     costKinds.map((kind) => {
       if (kind === "background") return [kind, BACKGROUND_MS];
-      if (kind === "other") return [kind, process === front ? OTHER_MS : 0];
       return [kind, operationsOfKind[kind].reduce((sum, id) => sum + operationCpuMs(model, process, id), 0)];
     }),
   ) as Record<CostKind, number>;
-}
-
-/** The process of the homeserver that does most of a message's work answers the harness's own requests, too. */
-function processOfFirstStep(model: Model): string | undefined {
-  const costs = processesOf(model).map((process) => ({ process, ms: operationCpuMs(model, process, "send") }));
-  return costs.sort((a, b) => b.ms - a.ms)[0]?.process;
 }

@@ -16,34 +16,60 @@ export interface Witness {
 export interface ResponseFactors {
   readonly delayFactor: number;
   readonly scatterFactor: number;
-  readonly sendTurns: number;
+  readonly sliceMs: number | null;
+  readonly afterShare: number;
 }
 
-/** The same crowd for longer: quantiles of the simulation scatter less than those it is compared with. */
-const WINDOW_SEC = 180;
+/** So often a trial is simulated: its own quantiles scatter, and so do those that it is compared with. */
+const TRIALS = 6;
 const DELAY_FACTOR_MIN = 0.02;
 const DELAY_FACTOR_MAX = 40;
-/** Halvings of the logarithm: good to 5 %. */
-const HALVINGS = 7;
-const TURNS = [1, 2, 4, 8, 16];
+/** Halvings of the logarithm: good to 6 %. */
+const HALVINGS = 6;
+const SLICES_MS = [null, 20, 10, 5, 2];
+/** Python hands its interpreter lock on after so long (sys.getswitchinterval). */
+const SLICE_MS = 5;
+const AFTER_SHARES = [0, 0.2, 0.4, 0.6];
 const SCATTERS = [0.7, 1, 1.4, 2, 2.8];
 /** Fewest operations of a kind whose quantiles say something. */
 const COUNT_LEAST = 60;
 
-/** What the model says to the plan of a measured trial. */
-export function predicted(model: Model, plan: Plan, objectives: Objectives, windowSec = WINDOW_SEC): TrialFacts {
-  const longer = {
-    ...plan,
-    faults: [],
-    probes: null,
-    phases: { ...plan.phases, windowSec: Math.max(windowSec, plan.phases.windowSec) },
-  };
-  return simulatedFacts(new Crowd(model, longer).play(), model, objectives);
+type Times = Readonly<Record<"p50" | "p95" | "p99", number | null>>;
+
+/** Response times that a model says to the plan of a measured trial. */
+export interface Predicted {
+  readonly send: Times;
+  readonly appOpen: Times;
+}
+
+/**
+ * What the model says to the plan of a measured trial: the same trial, as long and with caches as cold, played by several other
+ * crowds; of each quantile the median.
+ */
+export function predicted(model: Model, plan: Plan, objectives: Objectives, trials = TRIALS): Predicted {
+  const played = Array.from({ length: trials }, (_, k) => {
+    const other = { ...plan, seed: (plan.seed + k) >>> 0, faults: [] };
+    return simulatedFacts(new Crowd(model, other).play(), model, objectives).latencyMs;
+  });
+  const timesOf = (kind: "send" | "appOpen"): Times => ({
+    p50: middle(played.map((latencyMs) => latencyMs[kind].p50)),
+    p95: middle(played.map((latencyMs) => latencyMs[kind].p95)),
+    p99: middle(played.map((latencyMs) => latencyMs[kind].p99)),
+  });
+  return { send: timesOf("send"), appOpen: timesOf("appOpen") };
+}
+
+/** The median; what never ended is later than everything. */
+function middle(values: readonly (number | null)[]): number | null {
+  const sorted = values.map((value) => value ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+  const at = sorted[Math.floor(sorted.length / 2)] as number;
+  return Number.isFinite(at) ? at : null;
 }
 
 /**
  * Delay by the median of sending in the quietest trial, where queues are short; turns and scatter by how the quantiles of
- * sending and of openings grow over all of them. Turns first, each with its own delay, then scatter.
+ * sending and of openings grow over all of them. What is done behind the answer first, then turns, then scatter, each
+ * with its own delay.
  */
 export function fitResponseTimes(
   withFactors: (factors: ResponseFactors) => Model,
@@ -53,19 +79,23 @@ export function fitResponseTimes(
   const [quietest] = [...witnesses]
     .filter(({ latencyMs }) => latencyMs.send.count >= 20)
     .sort((a, b) => messagesPerSec(a.plan) - messagesPerSec(b.plan));
-  const plain: ResponseFactors = { delayFactor: 1, scatterFactor: 1, sendTurns: 1 };
+  const plain: ResponseFactors = { delayFactor: 1, scatterFactor: 1, sliceMs: SLICE_MS, afterShare: 0 };
   if (quietest === undefined) return plain;
   const delayed = (factors: ResponseFactors): ResponseFactors => ({
     ...factors,
     delayFactor: delayOf((delayFactor) => withFactors({ ...factors, delayFactor }), quietest, objectives),
   });
   const misfit = (factors: ResponseFactors) => misfitOf(withFactors(factors), witnesses, objectives);
-  const turned = leastBy(
-    TURNS.map((sendTurns) => delayed({ ...plain, sendTurns })),
+  const answered = leastBy(
+    AFTER_SHARES.map((afterShare) => delayed({ ...plain, afterShare })),
+    misfit,
+  );
+  const sliced = leastBy(
+    SLICES_MS.map((sliceMs) => (sliceMs === plain.sliceMs ? answered : delayed({ ...answered, sliceMs }))),
     misfit,
   );
   return leastBy(
-    SCATTERS.map((scatterFactor) => (scatterFactor === 1 ? turned : delayed({ ...turned, scatterFactor }))),
+    SCATTERS.map((scatterFactor) => (scatterFactor === 1 ? sliced : delayed({ ...sliced, scatterFactor }))),
     misfit,
   );
 }
@@ -76,7 +106,7 @@ function delayOf(
   objectives: Objectives,
 ): number {
   const wanted = latencyMs.send.p50 ?? 0;
-  const medianAt = (delayFactor: number) => predicted(withDelay(delayFactor), plan, objectives).latencyMs.send.p50 ?? 0;
+  const medianAt = (delayFactor: number) => predicted(withDelay(delayFactor), plan, objectives).send.p50 ?? 0;
   let low = DELAY_FACTOR_MIN;
   let high = DELAY_FACTOR_MAX;
   if (medianAt(low) >= wanted) return 0;
@@ -91,12 +121,12 @@ function delayOf(
 /** Sum over trials of the squared logarithms of predicted over measured. */
 function misfitOf(model: Model, witnesses: readonly Witness[], objectives: Objectives): number {
   return witnesses.reduce((sum, { plan, latencyMs }) => {
-    const facts = predicted(model, plan, objectives);
-    return sum + apart(facts.latencyMs.send, latencyMs.send) + apart(facts.latencyMs.appOpen, latencyMs.appOpen);
+    const { send, appOpen } = predicted(model, plan, objectives);
+    return sum + apart(send, latencyMs.send) + apart(appOpen, latencyMs.appOpen);
   }, 0);
 }
 
-function apart(model: Quantiles, measured: Quantiles): number {
+function apart(model: Times, measured: Quantiles): number {
   if (measured.count < COUNT_LEAST) return 0;
   return (["p50", "p95"] as const).reduce((sum, quantile) => {
     const [is, was] = [model[quantile], measured[quantile]];

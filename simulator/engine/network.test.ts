@@ -11,7 +11,7 @@ import {
   mmcMeanMs,
   mmcQuantileMs,
 } from "../analytic/queues.ts";
-import { Network, type StepSpec } from "./network.ts";
+import { Network, type StationSpec, type StepSpec } from "./network.ts";
 import { shapeOfCv } from "./shape.ts";
 
 const random = (stream: number) => randomStream(3, stream, purposes.simulatedService);
@@ -22,14 +22,28 @@ const work = (station: number, meanMs: number, cv = 1): StepSpec => ({
   shape: shapeOfCv(cv),
 });
 
+const openTimes = (servers: readonly number[], route: readonly StepSpec[], perSec: number, jobs: number) =>
+  openTimesAt(
+    servers.map((count) => ({ servers: count })),
+    route,
+    perSec,
+    jobs,
+  );
+
 /** Poisson arrivals along one route; times in the network of those that arrive after a tenth of them. */
-function openTimes(servers: readonly number[], route: readonly StepSpec[], perSec: number, jobs: number): Float64Array {
+function openTimesAt(
+  stations: readonly StationSpec[],
+  route: readonly StepSpec[],
+  perSec: number,
+  jobs: number,
+  sharedCores = Number.POSITIVE_INFINITY,
+): Float64Array {
   const arrivals = random(1);
   const times = new Float64Array(jobs);
   const discard = jobs / 10;
   let started = 0;
   const network: Network = new Network(
-    servers.map((count) => ({ servers: count })),
+    stations,
     [route],
     random(0),
     {
@@ -43,6 +57,7 @@ function openTimes(servers: readonly number[], route: readonly StepSpec[], perSe
         if (started < jobs + discard) network.at(network.nowMs + arrivals.exponential(1000 / perSec), 0);
       },
     },
+    sharedCores,
   );
   network.at(0, 0);
   network.run(Number.POSITIVE_INFINITY);
@@ -130,14 +145,68 @@ describe("the network against closed forms", () => {
   });
 });
 
-describe("the network", () => {
-  const quiet = {
-    onDone: () => undefined,
-    onKilled: () => undefined,
-    onMark: () => undefined,
-    onTimer: () => undefined,
-  };
+describe("turns and shared cores against closed forms", () => {
+  // Processor sharing: the mean time is s / (1 − ρ), whatever the service is like (Kleinrock, Queueing Systems II, 1976, 4.4).
+  it("short turns: M/G/1 in processor sharing, for services that never vary and for such that vary a lot", () => {
+    const turns = (sliceMs: number) => [{ servers: 1, sliceMs }];
+    expectAt(openTimesAt(turns(0.05), [work(0, 5, 0)], 120, 40_000), 5 / (1 - 0.6));
+    expectAt(openTimesAt(turns(0.1), [work(0, 5, 2)], 100, 120_000), 5 / (1 - 0.5));
+  });
 
+  it("turns that are longer than any work are no turns", () => {
+    const whole = openTimes([1], [work(0, 5, 0.5)], 140, 20_000);
+    expect(openTimesAt([{ servers: 1, sliceMs: 1e6 }], [work(0, 5, 0.5)], 140, 20_000)).toEqual(whole);
+  });
+
+  // As many at work as there are jobs, each slowed down by the same: the number of jobs is that of an M/M/c.
+  it("two shared cores: the mean of an M/M/2", () => {
+    const stations = [{ servers: Number.POSITIVE_INFINITY, cores: 1 }];
+    expectAt(openTimesAt(stations, [work(0, 20)], 80, 200_000, 2), mmcMeanMs(2, 20, 1.6));
+  });
+
+  it("one core that two processes share: M/G/1 in processor sharing, and the work is counted as work", () => {
+    const stations = [
+      { servers: Number.POSITIVE_INFINITY, cores: 1 },
+      { servers: Number.POSITIVE_INFINITY, cores: 1 },
+    ];
+    expectAt(openTimesAt(stations, [work(0, 2, 0), work(1, 3, 2)], 140, 200_000, 1), 5 / (1 - 0.7));
+    const network: Network = new Network(stations, [[work(0, 10, 0)], [work(1, 10, 0)]], random(6), quiet, 1);
+    network.start(0, 0, 0);
+    network.start(1, 0, 0);
+    network.run(10);
+    expect([network.busyMsOf(0), network.busyMsOf(1)]).toEqual([5, 5]);
+    network.run(30);
+    expect([network.busyMsOf(0), network.busyMsOf(1)]).toEqual([10, 10]);
+  });
+
+  it("leaves alone what needs no core, and forgets what was under way when all is killed", () => {
+    const done: number[] = [];
+    const network: Network = new Network(
+      [{ servers: 1, cores: 1 }, { servers: 1, cores: 1 }, { servers: 1 }],
+      [[work(0, 10, 0)], [work(1, 10, 0)], [work(2, 10, 0)]],
+      random(7),
+      { ...quiet, onDone: (_route, tag) => done.push(tag, network.nowMs) },
+      1,
+    );
+    for (const route of [0, 1, 2]) network.start(route, route, 0);
+    network.run(15);
+    expect(done).toEqual([2, 10]);
+    network.killAll();
+    network.start(0, 3, 0);
+    network.run(100);
+    // Alone again, it has the core for itself: 10 ms from 15 on.
+    expect(done).toEqual([2, 10, 3, 25]);
+  });
+});
+
+const quiet = {
+  onDone: () => undefined,
+  onKilled: () => undefined,
+  onMark: () => undefined,
+  onTimer: () => undefined,
+};
+
+describe("the network", () => {
   it("never lets two jobs of a room overlap between lock and unlock", () => {
     const ends: number[] = [];
     const network: Network = new Network(

@@ -2,24 +2,33 @@
 import type { RandomStream } from "../../generators/random/stream.ts";
 import { EventHeap } from "./eventHeap.ts";
 import { type Shape, sampleMs } from "./shape.ts";
+import { SharedCores } from "./sharedCores.ts";
 
 /** A place where work is done, first come first served. */
 export interface StationSpec {
   /** Pieces of work that it does at the same time; infinite for a pure delay. */
   readonly servers: number;
+  /**
+   * It works so long on a job, then on the next that waits, and comes back (round robin: Kleinrock, Queueing Systems II, 1976,
+   * sec. 4.3). Not given: to the end.
+   */
+  readonly sliceMs?: number;
+  /** Cores of the shared ones that a busy server uses, 0 to 1; not given: none, its work takes its time whatever others do. */
+  readonly cores?: number;
 }
 
 /** One step of a route. `lock` waits for the job's room, `mark` tells the listener that the job came this far. */
 export type StepSpec =
   | { readonly kind: "work"; readonly station: number; readonly meanMs: number; readonly shape: Shape }
-  | { readonly kind: "lock" | "unlock" | "mark" };
+  | { readonly kind: "mark"; readonly mark: number }
+  | { readonly kind: "lock" | "unlock" };
 
 /** Who hears what happens in a network. `tag` is what the job was started with. */
 export interface Listener {
   onDone(route: number, tag: number, startedMs: number): void;
   /** The server it was in died. */
   onKilled(route: number, tag: number, startedMs: number): void;
-  onMark(route: number, tag: number): void;
+  onMark(mark: number, tag: number): void;
   onTimer(data: number): void;
 }
 
@@ -39,10 +48,13 @@ export class Network {
   /** Events handled so far: ends of work, and timers. */
   events = 0;
   private readonly heap = new EventHeap();
+  private readonly shared: SharedCores;
   private readonly random: RandomStream;
   private readonly listener: Listener;
 
   private readonly servers: Float64Array;
+  private readonly sliceMs: Float64Array;
+  private readonly cores: Float64Array;
   private readonly busy: Int32Array;
   private readonly busyMs: Float64Array;
   private readonly changedMs: Float64Array;
@@ -52,6 +64,7 @@ export class Network {
 
   private readonly routeBegin: Int32Array;
   private readonly stepKind: Int32Array;
+  /** Of work its station, of a mark which one. */
   private readonly stepStation: Int32Array;
   private readonly stepMeanMs: Float64Array;
   private readonly stepShape: Shape[];
@@ -64,6 +77,8 @@ export class Network {
   /** 0 free · 1 waiting · 2 killed, its end of work still to come · 3 being served. */
   private jobState = new Uint8Array(1024);
   private jobStartedMs = new Float64Array(1024);
+  /** Work of the present step that is still to be done; 0 where it has not begun. */
+  private jobLeftMs = new Float64Array(1024);
   private jobCount = 0;
   private freeJob = NONE;
 
@@ -75,11 +90,17 @@ export class Network {
     routes: readonly (readonly StepSpec[])[],
     random: RandomStream,
     listener: Listener,
+    /** Cores that the stations share; infinite: everybody has enough. */
+    sharedCores = Number.POSITIVE_INFINITY,
   ) {
+    this.shared = new SharedCores(sharedCores);
     this.random = random;
     this.listener = listener;
     const count = stations.length;
     this.servers = Float64Array.from(stations, ({ servers }) => servers);
+    this.sliceMs = Float64Array.from(stations, ({ sliceMs }) => sliceMs ?? Number.POSITIVE_INFINITY);
+    // With enough cores for all there is nothing to share, and one order of events is faster than two.
+    this.cores = Float64Array.from(stations, ({ cores }) => (Number.isFinite(sharedCores) ? (cores ?? 0) : 0));
     this.busy = new Int32Array(count);
     this.busyMs = new Float64Array(count);
     this.changedMs = new Float64Array(count);
@@ -92,7 +113,9 @@ export class Network {
       this.routeBegin[index + 1] = (this.routeBegin[index] as number) + route.length;
     });
     this.stepKind = Int32Array.from(steps, ({ kind }) => KIND_CODES[kind]);
-    this.stepStation = Int32Array.from(steps, (step) => (step.kind === "work" ? step.station : NONE));
+    this.stepStation = Int32Array.from(steps, (step) =>
+      step.kind === "work" ? step.station : step.kind === "mark" ? step.mark : NONE,
+    );
     this.stepMeanMs = Float64Array.from(steps, (step) => (step.kind === "work" ? step.meanMs : 0));
     this.stepShape = steps.map((step) => (step.kind === "work" ? step.shape : { kind: "deterministic" }));
   }
@@ -106,6 +129,7 @@ export class Network {
     this.jobTag[job] = tag;
     this.jobState[job] = 1;
     this.jobStartedMs[job] = this.nowMs;
+    this.jobLeftMs[job] = 0;
     this.proceed(job);
   }
 
@@ -116,18 +140,27 @@ export class Network {
 
   /** Lets time pass; events at `untilMs` itself still happen. */
   run(untilMs: number): void {
-    const { heap } = this;
-    while (heap.size > 0 && heap.nextMs() <= untilMs) {
-      this.nowMs = heap.nextMs();
-      const payload = heap.pop();
+    const { heap, shared } = this;
+    for (;;) {
+      const sharedMs = shared.nextMs();
+      const ownMs = heap.nextMs();
+      const nextMs = Math.min(ownMs, sharedMs);
+      if (nextMs > untilMs || nextMs === Number.POSITIVE_INFINITY) break;
+      this.passTo(nextMs);
       this.events++;
+      const payload = ownMs <= sharedMs ? heap.pop() : shared.pop();
       if (payload < 0) this.listener.onTimer(~payload);
       else this.workEnded(payload);
     }
-    if (Number.isFinite(untilMs)) this.nowMs = untilMs;
+    if (Number.isFinite(untilMs)) this.passTo(untilMs);
   }
 
-  /** Server time spent working at a station so far, ms. */
+  private passTo(nowMs: number): void {
+    this.nowMs = nowMs;
+    this.shared.passTo(nowMs);
+  }
+
+  /** Work done at a station so far, ms of one server; where cores are short, less than the time that it was busy. */
   busyMsOf(station: number): number {
     this.account(station);
     return this.busyMs[station] as number;
@@ -140,8 +173,7 @@ export class Network {
   /** Everything under way is gone: the process was killed. */
   killAll(): void {
     for (let station = 0; station < this.busy.length; station++) {
-      this.account(station);
-      this.busy[station] = 0;
+      this.changeBusy(station, -(this.busy[station] as number));
       this.queueHead[station] = NONE;
       this.queueTail[station] = NONE;
       this.queued[station] = 0;
@@ -173,7 +205,7 @@ export class Network {
       if (kind === LOCK) {
         if (!this.lockRoom(job)) return;
       } else if (kind === UNLOCK) this.unlockRoom(job);
-      else this.listener.onMark(this.jobRoute[job] as number, this.jobTag[job] as number);
+      else this.listener.onMark(this.stepStation[step] as number, this.jobTag[job] as number);
     }
     const route = this.jobRoute[job] as number;
     const tag = this.jobTag[job] as number;
@@ -196,12 +228,15 @@ export class Network {
   }
 
   private serve(job: number, station: number): void {
-    this.account(station);
-    this.busy[station] = (this.busy[station] as number) + 1;
+    this.changeBusy(station, 1);
     this.jobState[job] = 3;
-    const step = this.jobStep[job] as number;
-    const serviceMs = sampleMs(this.stepShape[step] as Shape, this.stepMeanMs[step] as number, this.random);
-    this.heap.push(this.nowMs + serviceMs, job);
+    if (this.jobLeftMs[job] === 0) {
+      const step = this.jobStep[job] as number;
+      this.jobLeftMs[job] = sampleMs(this.stepShape[step] as Shape, this.stepMeanMs[step] as number, this.random);
+    }
+    const workMs = Math.min(this.jobLeftMs[job] as number, this.sliceMs[station] as number);
+    if ((this.cores[station] as number) > 0) this.shared.push(workMs, job);
+    else this.heap.push(this.nowMs + workMs, job);
   }
 
   private workEnded(job: number): void {
@@ -212,24 +247,40 @@ export class Network {
     this.jobState[job] = 1;
     const step = this.jobStep[job] as number;
     const station = this.stepStation[step] as number;
-    this.account(station);
-    this.busy[station] = (this.busy[station] as number) - 1;
-    const next = this.queueHead[station] as number;
-    if (next !== NONE) {
-      this.queueHead[station] = this.jobNext[next] as number;
-      if (this.queueHead[station] === NONE) this.queueTail[station] = NONE;
-      this.queued[station] = (this.queued[station] as number) - 1;
-      this.serve(next, station);
+    const leftMs = (this.jobLeftMs[job] as number) - (this.sliceMs[station] as number);
+    this.jobLeftMs[job] = Math.max(0, leftMs);
+    this.changeBusy(station, -1);
+    this.serveNext(station);
+    if (leftMs > 0) {
+      this.arrive(job, station);
+      return;
     }
     this.jobStep[job] = step + 1;
     this.proceed(job);
   }
 
+  private serveNext(station: number): void {
+    const next = this.queueHead[station] as number;
+    if (next === NONE) return;
+    this.queueHead[station] = this.jobNext[next] as number;
+    if (this.queueHead[station] === NONE) this.queueTail[station] = NONE;
+    this.queued[station] = (this.queued[station] as number) - 1;
+    this.serve(next, station);
+  }
+
+  private changeBusy(station: number, by: number): void {
+    this.account(station);
+    this.busy[station] = (this.busy[station] as number) + by;
+    const cores = this.cores[station] as number;
+    if (cores > 0) this.shared.want(by * cores);
+  }
+
   private account(station: number): void {
+    const clockMs = (this.cores[station] as number) > 0 ? this.shared.workMs : this.nowMs;
     this.busyMs[station] =
       (this.busyMs[station] as number) +
-      (this.busy[station] as number) * (this.nowMs - (this.changedMs[station] as number));
-    this.changedMs[station] = this.nowMs;
+      (this.busy[station] as number) * (clockMs - (this.changedMs[station] as number));
+    this.changedMs[station] = clockMs;
   }
 
   private lockRoom(job: number): boolean {
@@ -283,5 +334,8 @@ export class Network {
     const startedMs = new Float64Array(2 * this.jobStartedMs.length);
     startedMs.set(this.jobStartedMs);
     this.jobStartedMs = startedMs;
+    const leftMs = new Float64Array(2 * this.jobLeftMs.length);
+    leftMs.set(this.jobLeftMs);
+    this.jobLeftMs = leftMs;
   }
 }

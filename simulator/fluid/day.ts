@@ -91,18 +91,24 @@ export function scaled(crowd: CrowdDemand, level: number): CrowdDemand {
   };
 }
 
-/** Mean time of a sending: at each visit the service, the stationary wait, and what has piled up. */
+/**
+ * Mean time of a sending: at each visit the service, the stationary wait, and what has piled up. Where everybody who waits gets
+ * short turns, a step takes its service over the idle share, whatever the others' services are like (processor sharing:
+ * Kleinrock, Queueing Systems II, 1976, sec. 4.4).
+ */
 export function sendMs(model: Model, loads: readonly StationLoad[], backlogSec: readonly number[]): number {
   return (model.operations.send ?? []).reduce((sum, step) => {
     if (typeof step === "string") return sum;
     const k = model.stations.findIndex(({ id }) => id === step.at);
-    const servers = model.stations[k]?.servers ?? "unlimited";
+    const { servers = "unlimited", sliceMs = null } = model.stations[k] ?? {};
     if (servers === "unlimited") return sum + step.ms;
     const { busy, listening } = loads[k] as StationLoad;
     const erlangs = Math.min(busy + listening * servers, servers * STATIONARY_MAX);
+    const backlogMs = ((backlogSec[k] ?? 0) * 1000) / servers;
+    if (sliceMs !== null && servers === 1) return sum + step.ms / (1 - erlangs) + backlogMs;
     const { ms, cvSquared } = meanService(model, step.at, loads[k] as StationLoad);
     const waitMs = (mmcWaitMs(servers, ms, erlangs) * (1 + cvSquared)) / 2;
-    return sum + step.ms + waitMs + ((backlogSec[k] ?? 0) * 1000) / servers;
+    return sum + step.ms + waitMs + backlogMs;
   }, 0);
 }
 

@@ -3,7 +3,7 @@ import type { StationSpec, StepSpec } from "../engine/network.ts";
 import { shapeOfCv } from "../engine/shape.ts";
 import { type Model, type ModelStep, operationIds } from "./model.ts";
 
-/** A model in the form the network runs: routes 0 to 7 are the operations in their order, then the replication. */
+/** A model in the form the network runs: the first routes are the operations in their order, then the replication. */
 export interface CompiledModel {
   readonly stations: readonly StationSpec[];
   readonly routes: readonly (readonly StepSpec[])[];
@@ -15,12 +15,17 @@ export interface CompiledModel {
   readonly wakeNotice: number;
 }
 
+/** Marks that a message passes. */
+export const VISIBLE = 0;
+const ANSWERED = 1;
+
 export function compileModel(model: Model): CompiledModel {
   const index = new Map(model.stations.map(({ id }, k) => [id, k]));
   const step = (from: ModelStep): StepSpec => {
     if (from === "lock room") return { kind: "lock" };
     if (from === "unlock room") return { kind: "unlock" };
-    if (from === "visible") return { kind: "mark" };
+    if (from === "visible") return { kind: "mark", mark: VISIBLE };
+    if (from === "answered") return { kind: "mark", mark: ANSWERED };
     return { kind: "work", station: index.get(from.at) ?? 0, meanMs: from.ms, shape: shapeOfCv(from.cv) };
   };
   const routes = operationIds.map((id) => (model.operations[id] ?? []).map(step));
@@ -31,8 +36,10 @@ export function compileModel(model: Model): CompiledModel {
   const replicateNotice = carry(replication?.noticeMs ?? 0);
   const waking = replication === null ? -1 : replication.stations.indexOf(replication.wakesAt);
   return {
-    stations: model.stations.map(({ servers }) => ({
+    stations: model.stations.map(({ servers, process, coresPerServer, sliceMs }) => ({
       servers: servers === "unlimited" ? Number.POSITIVE_INFINITY : servers,
+      cores: process === null ? 0 : coresPerServer,
+      ...(sliceMs === null ? {} : { sliceMs }),
     })),
     routes,
     replicateMessage,

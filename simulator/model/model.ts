@@ -3,7 +3,23 @@ import { z } from "zod";
 import { editionSchema } from "../../records/edition.ts";
 
 /** What people and clients do that costs a server work, in the words of the samples. */
-export const operationIds = ["online", "poll", "pollEnd", "news", "send", "receipt", "typing", "open"] as const;
+export const operationIds = [
+  "online",
+  "poll",
+  "pollEnd",
+  "news",
+  "send",
+  "receipt",
+  "typing",
+  "open",
+  /** The exchange before an encrypted message: members, devices, a one-time key, the room key to it. */
+  "keys",
+  /** Requests that are beside the load: security probes, messages to devices that check the server's memory. */
+  "other",
+  /** What a message costs more where it is the first of its room in a trial, and an opening of its account: caches are cold. */
+  "firstSend",
+  "firstOpen",
+] as const;
 export type OperationId = (typeof operationIds)[number];
 
 const stationSchema = z.strictObject({
@@ -16,6 +32,8 @@ const stationSchema = z.strictObject({
   servers: z.union([z.int().min(1), z.literal("unlimited")]),
   /** Cores that a busy server really uses, 0 to 1: a connection to a database is busy while it waits for the disk. */
   coresPerServer: z.number().min(0).max(1).default(1),
+  /** It works so long on a piece of work, then on the next that waits, and comes back, ms; null: to the end. */
+  sliceMs: z.number().positive().nullable().default(null),
   /** True: more servers are more processes on more cores, as many as one likes. */
   scales: z.boolean().default(false),
 });
@@ -29,9 +47,10 @@ const workSchema = z.strictObject({
 });
 /**
  * One step of an operation. `lock room` waits until no other operation of the room is between lock and unlock;
- * from `visible` on the message can be delivered, even if its sender has no answer yet.
+ * from `visible` on the message can be delivered, even if its sender has no answer yet; at `answered` the sender has it, and what
+ * comes then is done behind their back. Without it the answer comes last.
  */
-const stepSchema = z.union([workSchema, z.enum(["lock room", "unlock room", "visible"])]);
+const stepSchema = z.union([workSchema, z.enum(["lock room", "unlock room", "visible", "answered"])]);
 export type ModelStep = z.infer<typeof stepSchema>;
 
 /** Work that every listed process does for each row that another one writes. Without it news wake at once. */
@@ -42,6 +61,13 @@ const replicationSchema = z.strictObject({
   noticeMs: z.number().nonnegative(),
   /** The station that has to have the row before its clients get it. */
   wakesAt: z.string(),
+});
+
+/** One machine for all processes. */
+const machineSchema = z.strictObject({
+  cores: z.number().positive(),
+  /** What of them the generator takes, ms for each operation: it goes before the servers. */
+  generatorMs: z.number().nonnegative(),
 });
 
 /** A homeserver as stations and the way of each operation through them: `simulator/models/<id>.yaml`. */
@@ -59,6 +85,8 @@ export const modelSchema = z
     stations: z.array(stationSchema).min(1),
     operations: z.partialRecord(z.enum(operationIds), z.array(stepSchema)),
     replication: replicationSchema.nullable().default(null),
+    /** Null: every process has cores of its own. */
+    machine: machineSchema.nullable().default(null),
     /** Token bucket on the messages of one sender; null where it is open. */
     rateLimit: z
       .strictObject({ perSec: z.number().positive(), burst: z.number().min(1) })

@@ -38,6 +38,8 @@ export interface Needs {
 
 const GIB = 2 ** 30;
 const WORKDAYS_PER_DAY = 5 / 7;
+/** Members, devices, a one-time key, the room key. */
+const REQUESTS_OF_KEYS = 4;
 /** Topic accounts of one insurer. */
 export const TOPIC_ACCOUNTS = 6;
 
@@ -54,6 +56,8 @@ export function needsIn(sizable: Sizable, workload: Workload, world: World): Nee
     appOpensPerSec: peak.appOpensPerSec,
     receiptsPerDelivery: figure("receiptsPerDelivery"),
     typingPerMessage: figure("typingPerMessage"),
+    keyExchangesPerMessage: figure("keyExchangesPerMessage"),
+    othersPerSec: 0,
     onlinePeople: peak.onlinePeople,
     pollTimeoutMs: 1000 * figure("pollTimeoutSec"),
     topicAccounts: TOPIC_ACCOUNTS,
@@ -76,7 +80,7 @@ export function needsIn(sizable: Sizable, workload: Workload, world: World): Nee
     (messagesPerDay * figure("retentionDays") * figure("databaseBytesPerMessage") +
       accounts * figure("databaseBytesPerAccount")) /
     GIB;
-  const requests = rates.send + rates.poll + rates.receipt + rates.typing;
+  const requests = rates.send + rates.poll + rates.receipt + rates.typing + REQUESTS_OF_KEYS * rates.keys;
   const bytesPerSec =
     requests * figure("wireBytesPerRequest") +
     2 * rates.send * figure("ciphertextBytesMedian") +

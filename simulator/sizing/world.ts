@@ -25,9 +25,9 @@ export function figuresOf(
   machine: Machine,
   { schema: _schema, ...resources }: Resources,
 ): Figures {
-  // The costs of a message were measured without key exchanges, so their share says nothing here.
-  const { keyExchangesPerMessage: _notModelled, ...activity } = workload.activity;
-  return { ...population, ...activity, ...machine, ...resources };
+  const { keyExchangesPerMessage, ...activity } = workload.activity;
+  const keys = keyExchangesPerMessage === undefined ? {} : { keyExchangesPerMessage };
+  return { ...population, ...activity, ...keys, ...machine, ...resources };
 }
 
 /** One way the world may be: a value for each figure. */

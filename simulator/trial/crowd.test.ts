@@ -110,3 +110,64 @@ describe("a model", () => {
     expect(() => oneProcess({ send: [{ at: "nowhere", ms: 5, cv: 1 }] })).toThrow(/one of the stations main/);
   });
 });
+
+describe("an exchange of keys before a message", () => {
+  const rates = { questionsPerSec: 5, keyExchangesPerMessage: 1 };
+
+  it("costs what the model says, once for each message that needs it, and tells the receiver", () => {
+    const model = oneProcess({ keys: [{ at: "main", ms: 20, cv: 0 }], send: ["visible"] });
+    const facts = play(model, testPlan(rates));
+    const share = facts.resources[0]?.coresMean ?? 0;
+    expect(share / (0.02 * facts.offeredPerSec)).toBeCloseTo(1, 1);
+    const half = play(model, testPlan({ ...rates, keyExchangesPerMessage: 0.5 }));
+    expect((half.resources[0]?.coresMean ?? 0) / share).toBeCloseTo(0.5, 1);
+    // The room key and the message wake the topic account, the message both sides: twice as many answers with news for it.
+    const news = oneProcess({ news: [{ at: "main", ms: 10, cv: 0 }], send: ["visible"] });
+    const answers = (plan: Plan) => (100 * (play(news, plan).resources[0]?.coresMean ?? 0)) / 5;
+    expect(answers(testPlan(rates)) - answers(testPlan({ questionsPerSec: 5 }))).toBeCloseTo(1, 0);
+  });
+
+  it("begins when the sender begins to write: the message waits only for what takes longer", () => {
+    const p50 = (ms: number) => {
+      const model = oneProcess(
+        { keys: [{ at: "aside", ms, cv: 0 }], send: ["visible"] },
+        {
+          stations: [
+            {
+              id: "aside",
+              title: "A",
+              process: null,
+              servers: "unlimited",
+              coresPerServer: 1,
+              scales: false,
+              sliceMs: null,
+            },
+          ],
+        },
+      );
+      return play(model, testPlan(rates)).latencyMs.send.p50;
+    };
+    expect(p50(1400)).toBe(0);
+    expect(p50(1900)).toBeCloseTo(400, 6);
+  });
+});
+
+describe("processes of one machine", () => {
+  it("are slowed down by what the generator takes, and by each other", () => {
+    const model = oneProcess({ send: [{ at: "main", ms: 5, cv: 1 }, "visible"] });
+    const plan = testPlan({ questionsPerSec: 70, answersPerSec: 70 });
+    const p50 = (cores: number, generatorMs: number) =>
+      play({ ...model, machine: { cores, generatorMs } }, plan).latencyMs.send.p50 ?? 0;
+    expect(p50(1, 0)).toBe(play(model, plan).latencyMs.send.p50);
+    // One of two cores is enough for one process; half of the one there is would be full.
+    expect(p50(2, 0)).toBe(p50(1, 0));
+    expect(p50(0.8, 0) / p50(1, 0)).toBeGreaterThan(1.8);
+    expect(p50(1, 0.5)).toBeGreaterThan(1.2 * p50(1, 0));
+  });
+
+  it("do what is asked beside the load", () => {
+    const model = oneProcess({ send: ["visible"], other: [{ at: "main", ms: 10, cv: 0 }] });
+    const facts = play(model, testPlan({}, { probes: { perSec: 4, insuredInvitesForbidden: false } }));
+    expect(facts.resources[0]?.coresMean).toBeCloseTo(0.04, 6);
+  });
+});

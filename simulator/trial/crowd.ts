@@ -1,12 +1,14 @@
 // Runtime: anywhere.
+import { needsKeys } from "../../generators/arrivals/keyNeeds.ts";
 import { type Operation, type OperationSequence, operations } from "../../generators/arrivals/operations.ts";
 import { reconnectMs, resendMs } from "../../generators/habits/backoff.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import type { Plan } from "../../records/plan.ts";
 import { type Listener, Network } from "../engine/network.ts";
-import { type CompiledModel, compileModel } from "../model/compile.ts";
+import { type CompiledModel, compileModel, VISIBLE } from "../model/compile.ts";
 import { type Model, operationIds } from "../model/model.ts";
+import { coresFor, othersPerSec } from "./demand.ts";
 import { LongPolls, NEWS } from "./longPolls.ts";
 import { RateLimiter } from "./rateLimiter.ts";
 import { SimulatedRecord } from "./record.ts";
@@ -30,6 +32,10 @@ const SEND = operationIds.indexOf("send");
 const RECEIPT = operationIds.indexOf("receipt");
 const TYPING = operationIds.indexOf("typing");
 const OPEN = operationIds.indexOf("open");
+const KEYS = operationIds.indexOf("keys");
+const OTHER = operationIds.indexOf("other");
+const FIRST_SEND = operationIds.indexOf("firstSend");
+const FIRST_OPEN = operationIds.indexOf("firstOpen");
 
 /** As in the scenario: a typing notice comes this long before its message. */
 const TYPING_LEAD_MS = 1500;
@@ -51,6 +57,9 @@ export class Crowd implements Listener {
   private readonly pending: (Operation | undefined)[];
   /** Tries so far of messages that were not taken. */
   private readonly tries = new Map<number, number>();
+  /** Insured whose room has had a message, and whose app has been opened: the server has them at hand. */
+  private readonly warmRooms: Uint8Array;
+  private readonly warmApps: Uint8Array;
   private readonly drainEndMs: number;
   private readonly loadEndMs: number;
 
@@ -61,10 +70,13 @@ export class Crowd implements Listener {
     this.compiled = compileModel(model);
     this.people = randomStream(seed, 0, purposes.simulatedPeople);
     const { stations, routes } = this.compiled;
-    this.network = new Network(stations, routes, randomStream(seed, 0, purposes.simulatedService), this);
+    const service = randomStream(seed, 0, purposes.simulatedService);
+    this.network = new Network(stations, routes, service, this, coresFor(model, plan));
     this.loadEndMs = (phases.onlineSec + phases.settleSec + phases.windowSec) * 1000;
     this.drainEndMs = this.loadEndMs + phases.drainSec * 1000;
     this.record = new SimulatedRecord(plan, model);
+    this.warmRooms = new Uint8Array(plan.insuredAccounts);
+    this.warmApps = new Uint8Array(plan.insuredAccounts);
     this.limiter = new RateLimiter(model.rateLimit);
     const listener = { onSeen: (message: number) => this.seen(message) };
     this.polls =
@@ -87,6 +99,7 @@ export class Crowd implements Listener {
       network.at(0, timer(timers.come, plan.insuredAccounts + topic));
     this.bringOnline();
     for (let sec = 1; sec * 1000 <= drainEndMs; sec++) network.at(sec * 1000, timer(timers.second, 0));
+    if (othersPerSec(plan) > 0) network.at(0, timer(timers.aside, 0));
     if (options.outage !== undefined) {
       network.at(options.outage.atMs, timer(timers.crash, 0));
       network.at(options.outage.atMs + options.outage.forMs, timer(timers.restart, 0));
@@ -123,6 +136,7 @@ export class Crowd implements Listener {
     else if (kind === timers.resend) this.send(index);
     else if (kind === timers.join) this.polls.join(index);
     else if (kind === timers.second) this.record.second(this.network);
+    else if (kind === timers.aside) this.aside();
     else if (kind === timers.crash) this.crash();
     else this.polls.down = false;
   }
@@ -150,7 +164,28 @@ export class Crowd implements Listener {
     }
     const message = this.record.newMessage(operation);
     if (operation.typing) this.request(TYPING, user, user);
+    if (needsKeys(this.plan, stream, operation)) this.exchangeKeys(message);
     this.network.at(intendedMs, timer(timers.speak, message));
+  }
+
+  /** Before the first message of a room key's life, as the client does when somebody begins to write. */
+  private exchangeKeys(message: number): void {
+    if (this.polls.down) {
+      this.record.requestFailed(this.network.nowMs, "connection");
+      return;
+    }
+    this.record.keysBegun(message);
+    this.network.start(KEYS, message, 0);
+  }
+
+  private keysEnded(message: number): void {
+    if (this.record.keysEnded(message)) this.send(message);
+  }
+
+  private aside(): void {
+    this.request(OTHER, 0, 0);
+    const { nowMs } = this.network;
+    if (nowMs < this.loadEndMs) this.network.at(nowMs + 1000 / othersPerSec(this.plan), timer(timers.aside, 0));
   }
 
   private speak(message: number): void {
@@ -159,12 +194,14 @@ export class Crowd implements Listener {
     this.cameOnline(user);
     if (this.record.isTyped(message)) this.request(TYPING, user, user);
     if (!this.limiter.takes(this.senderOf(message), nowMs)) this.record.sendFailed(message, "rate_limited");
-    else this.send(message);
+    else if (!this.record.waitsForKeys(message)) this.send(message);
   }
 
   private send(message: number): void {
+    const user = this.record.userOf(message);
+    this.record.sendStarted(message, this.network.nowMs);
     if (this.polls.down) this.notTaken(message);
-    else this.network.start(SEND, message, this.record.userOf(message));
+    else this.network.start(isFirst(this.warmRooms, user) ? FIRST_SEND : SEND, message, user);
   }
 
   /** The connection broke. Where outages are played, the telephone tries again until the server takes the message. */
@@ -180,9 +217,10 @@ export class Crowd implements Listener {
   }
 
   private open(opening: number): void {
-    this.cameOnline(this.record.openerOf(opening));
+    const user = this.record.openerOf(opening);
+    this.cameOnline(user);
     if (this.polls.down) this.record.openFailed(opening);
-    else this.network.start(OPEN, opening, 0);
+    else this.network.start(isFirst(this.warmApps, user) ? FIRST_OPEN : OPEN, opening, 0);
   }
 
   /** Somebody takes up their telephone, for a while. */
@@ -193,8 +231,17 @@ export class Crowd implements Listener {
     this.polls.join(user);
   }
 
+  onMark(mark: number, message: number): void {
+    if (mark === VISIBLE) this.visible(message);
+    else this.acknowledged(message);
+  }
+
+  private acknowledged(message: number): void {
+    this.record.sendAcknowledged(message, this.network.nowMs, this.plan.requestTimeoutMs);
+  }
+
   /** A message can be read: it goes to the other side, and both sides' polls are answered. */
-  onMark(_route: number, message: number): void {
+  private visible(message: number): void {
     const { replicateMessage } = this.compiled;
     if (replicateMessage.length === 0) this.deliver(message);
     else for (const route of replicateMessage) this.network.start(route, message, 0);
@@ -214,13 +261,23 @@ export class Crowd implements Listener {
       this.request(RECEIPT, this.record.userOf(message), 0);
   }
 
-  private noticeVisible(user: number): void {
+  /** @param whom a member, or both sides of a room as `bothSidesOf` has them */
+  private noticeVisible(whom: number): void {
     const { replicateNotice } = this.compiled;
-    if (replicateNotice.length === 0) this.wakeRoom(user);
-    else for (const route of replicateNotice) this.network.start(route, user, 0);
+    if (replicateNotice.length === 0) this.tell(whom);
+    else for (const route of replicateNotice) this.network.start(route, whom, 0);
   }
 
-  private wakeRoom(user: number): void {
+  private bothSidesOf(user: number): number {
+    return this.plan.insuredAccounts + this.plan.topicAccounts + user;
+  }
+
+  private tell(whom: number): void {
+    const user = whom - this.bothSidesOf(0);
+    if (user < 0) {
+      this.polls.wake(whom);
+      return;
+    }
     this.polls.wake(user);
     this.polls.wake(this.staffOf(user));
   }
@@ -228,20 +285,32 @@ export class Crowd implements Listener {
   onDone(route: number, tag: number, startedMs: number): void {
     const { record, compiled } = this;
     if (route <= NEWS) this.polls.done(route, tag);
-    else if (route === SEND) record.sendAcknowledged(tag, this.network.nowMs, startedMs, this.plan.requestTimeoutMs);
+    else if (route === SEND) this.acknowledged(tag);
     else if (route === OPEN) record.opened(tag, this.network.nowMs);
     else if (route === RECEIPT || route === TYPING) {
       record.requestDone(startedMs);
-      this.noticeVisible(tag);
-    } else if (route === compiled.wakeMessage) this.deliver(tag);
-    else if (route === compiled.wakeNotice) this.wakeRoom(tag);
+      this.noticeVisible(this.bothSidesOf(tag));
+    } else if (route === KEYS) {
+      record.requestDone(startedMs);
+      this.noticeVisible(this.receiverOf(tag));
+      this.keysEnded(tag);
+    } else if (route === OTHER) record.requestDone(startedMs);
+    else if (route === FIRST_SEND) this.network.start(SEND, tag, this.record.userOf(tag));
+    else if (route === FIRST_OPEN) this.network.start(OPEN, tag, 0);
+    else if (route === compiled.wakeMessage) this.deliver(tag);
+    else if (route === compiled.wakeNotice) this.tell(tag);
   }
 
   onKilled(route: number, tag: number, startedMs: number): void {
     if (route <= NEWS) this.polls.failed(tag);
-    else if (route === SEND) this.notTaken(tag);
-    else if (route === OPEN) this.record.openFailed(tag);
-    else if (route === RECEIPT || route === TYPING) this.record.requestFailed(startedMs, "connection");
+    else if (route === SEND || route === FIRST_SEND) {
+      if (!this.record.isAcknowledged(tag)) this.notTaken(tag);
+    } else if (route === OPEN || route === FIRST_OPEN) this.record.openFailed(tag);
+    else if (route === KEYS) {
+      this.record.requestFailed(startedMs, "connection");
+      this.keysEnded(tag);
+    } else if (route === RECEIPT || route === TYPING || route === OTHER)
+      this.record.requestFailed(startedMs, "connection");
     // What was written and not yet passed on is read from the database by the next sync.
     else if (route === this.compiled.wakeMessage) this.deliver(tag);
   }
@@ -264,4 +333,11 @@ export class Crowd implements Listener {
     const user = this.record.userOf(message);
     return this.record.isAnswer(message) ? user : this.staffOf(user);
   }
+}
+
+/** Whether somebody does it for the first time; from then on they have done it. */
+function isFirst(done: Uint8Array, who: number): boolean {
+  const first = done[who] === 0;
+  done[who] = 1;
+  return first;
 }

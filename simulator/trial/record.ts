@@ -11,6 +11,8 @@ const ANSWER = 1;
 const RECEIPT = 2;
 const TYPING = 4;
 const AWAY = 8;
+const KEYS_UNDER_WAY = 16;
+const WAITS_FOR_KEYS = 32;
 const FAILURES_MS = 250;
 
 /** Everything that a simulated trial leaves behind, to be counted afterwards. Times are ms since the trial's zero. */
@@ -19,6 +21,8 @@ export class SimulatedRecord {
   readonly intendedMs = new Growing();
   readonly latencyMs = new Growing();
   readonly seenMs = new Growing();
+  /** When the try began that is under way. */
+  private readonly startedMs = new Growing();
   private readonly users = new Growing();
   private readonly marks = new Growing();
 
@@ -52,6 +56,7 @@ export class SimulatedRecord {
   newMessage({ intendedMs, kind, user, receipt, typing }: Operation): number {
     this.latencyMs.push(Number.NaN);
     this.seenMs.push(Number.NaN);
+    this.startedMs.push(Number.NaN);
     this.users.push(user);
     this.marks.push((kind === "answer" ? ANSWER : 0) + (receipt ? RECEIPT : 0) + (typing ? TYPING : 0));
     return this.intendedMs.push(intendedMs);
@@ -88,10 +93,39 @@ export class SimulatedRecord {
     this.marks.set(message, this.marks.at(message) | AWAY);
   }
 
-  sendAcknowledged(message: number, nowMs: number, startedMs: number, timeoutMs: number): void {
-    const latencyMs = nowMs - this.intendedMs.at(message);
-    if (nowMs - startedMs > timeoutMs) this.sendFailed(message, "timeout");
-    else this.latencyMs.set(message, latencyMs);
+  /** The sender's client exchanges keys before it can send. */
+  keysBegun(message: number): void {
+    this.marks.set(message, this.marks.at(message) | KEYS_UNDER_WAY);
+  }
+
+  /** Whether the message has to wait for its keys; it is sent when they are there. */
+  waitsForKeys(message: number): boolean {
+    const marks = this.marks.at(message);
+    if ((marks & KEYS_UNDER_WAY) === 0) return false;
+    this.marks.set(message, marks | WAITS_FOR_KEYS);
+    return true;
+  }
+
+  /** The exchange has ended. Returns whether the message has waited for it. */
+  keysEnded(message: number): boolean {
+    const marks = this.marks.at(message);
+    this.marks.set(message, marks & ~(KEYS_UNDER_WAY | WAITS_FOR_KEYS));
+    return (marks & WAITS_FOR_KEYS) !== 0;
+  }
+
+  sendStarted(message: number, nowMs: number): void {
+    this.startedMs.set(message, nowMs);
+  }
+
+  isAcknowledged(message: number): boolean {
+    return !Number.isNaN(this.latencyMs.at(message));
+  }
+
+  /** The sender has an answer; what the server does for the message afterwards changes nothing. */
+  sendAcknowledged(message: number, nowMs: number, timeoutMs: number): void {
+    if (this.isAcknowledged(message)) return;
+    if (nowMs - this.startedMs.at(message) > timeoutMs) this.sendFailed(message, "timeout");
+    else this.latencyMs.set(message, nowMs - this.intendedMs.at(message));
   }
 
   sendFailed(message: number, kind: string): void {

@@ -19,6 +19,8 @@ export const timers = {
   join: 8,
   /** A message that was not taken is sent again. */
   resend: 9,
+  /** A request beside the load. */
+  aside: 10,
 } as const;
 
 /** Kind in the upper bits, an index below 2^27 in the lower ones. */
