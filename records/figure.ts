@@ -11,7 +11,7 @@ export const figureSchema = z.strictObject({
   high: z.number(),
   unit: z.string().min(1),
   /** How well the figure is known. */
-  provenance: z.enum(["verified", "press", "inferred", "assumed"]),
+  provenance: z.enum(["verified", "measured", "press", "inferred", "assumed"]),
   source: z.string().min(1),
 });
 export type Figure = z.infer<typeof figureSchema>;

@@ -35,6 +35,7 @@ export const de: Texts = {
   },
   provenance: {
     verified: "geprüft an Spezifikation oder Quelltext",
+    measured: "mit diesem Programm gemessen",
     press: "berichtet von Presse oder Dritten",
     inferred: "aus anderen Zahlen errechnet",
     assumed: "angenommen",
@@ -412,6 +413,7 @@ export const de: Texts = {
     ciphertextBytesMedian: "Größe einer verschlüsselten Nachricht, Median",
     ciphertextBytesLogSd: "Streuung dieser Größe",
     keyExchangesPerMessage: "Schlüsselaustausche vor einer Nachricht",
+    timeCompressionEffect: "Kapazität unter Zeitraffung, verglichen mit Echtzeit",
     shareOfAccounts: "Konten, die an der Geschichte teilnehmen",
     spanSec: "Zeit, in der sie es tun",
     thinkSec: "Zeit vom Öffnen bis zum Senden, Median",

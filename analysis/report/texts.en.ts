@@ -35,6 +35,7 @@ export const en = {
   },
   provenance: {
     verified: "verified in a specification or in source code",
+    measured: "measured with this program",
     press: "reported by the press or a third party",
     inferred: "worked out from other figures",
     assumed: "assumed",
@@ -408,6 +409,7 @@ export const en = {
     ciphertextBytesMedian: "Size of an encrypted message, median",
     ciphertextBytesLogSd: "Spread of that size",
     keyExchangesPerMessage: "Key exchanges before a message",
+    timeCompressionEffect: "Capacity under time compression, compared with real time",
     shareOfAccounts: "Accounts that take part in the story",
     spanSec: "Time within which they do",
     thinkSec: "Time from opening to sending, median",

@@ -45,7 +45,7 @@ describe("loadWorkload", () => {
     [
       "activity.peakFactor.provenance",
       "guess",
-      'expected one of "verified", "press", "inferred", "assumed", found "guess"',
+      'expected one of "verified", "measured", "press", "inferred", "assumed", found "guess"',
     ],
     ["schema", "kassensturz/workload/9", 'expected "kassensturz/workload/1", found "kassensturz/workload/9"'],
     ["id", "My Load", 'expected text that matches /^[a-z0-9-]+$/, found "My Load"'],

@@ -107,6 +107,7 @@ export class Session {
       accounts: setting.users,
       topicAccounts: setting.topics,
       byInsured: setting.scale === "insured",
+      compresses: setting.scale === "insured",
     });
   }
 

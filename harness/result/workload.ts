@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { messagesPerSecPerInsured } from "../../generators/plan/story.ts";
+import { TIME_COMPRESSION_EFFECT } from "../../generators/workload/compression.ts";
 import { insurerNeeds, peakDemand } from "../../generators/workload/peak.ts";
 import type { WorkloadSummary } from "../../records/result.ts";
 import type { Story } from "../../records/story.ts";
@@ -15,6 +16,8 @@ export interface WorkloadUse {
   readonly topicAccounts: number;
   /** False where the load was given as messages a second. */
   readonly byInsured: boolean;
+  /** Accounts may stand for several people each: the report says what that may do to the figure. */
+  readonly compresses?: boolean;
 }
 
 /** What a result says of its workload: the rates, what each insurer would need, and every assumption with its source. */
@@ -34,6 +37,7 @@ export function summariseWorkload(workload: Workload, use: WorkloadUse): Workloa
       ...Object.entries({ ...workload.activity, ...use.story?.surge?.figures }).flatMap(([name, figure]) =>
         figure === undefined ? [] : [{ name, ...figure }],
       ),
+      ...(use.compresses === true ? [{ name: "timeCompressionEffect", ...TIME_COMPRESSION_EFFECT }] : []),
       ...workload.insurers.flatMap((insurer) => [
         { name: `${insurer.name}: insured`, ...insurer.insured },
         { name: `${insurer.name}: accountShare`, ...insurer.accountShare },
