@@ -31,7 +31,7 @@ describe("the verdict of a trial with a fault", () => {
     const declared = judgeTrial(factsFixture({ ...outage, faults: [FAULT] }), OBJECTIVES);
     expect(declared.verdict).toBe("pass");
     expect(declared.reasons.map(({ text }) => text).join(" ")).toMatch(
-      /held again from 11.5 s on.*80 messages.*13 s after/,
+      /held again 11.5 s later.*80 messages.*13 s after/,
     );
   });
 

@@ -34,10 +34,10 @@ function recoveryFinding(
   const drained =
     drainedSec === null
       ? "was not drained within the trial"
-      : `was drained ${Math.max(0, drainedSec - atSec).toFixed(0)} s after the fault`;
+      : `was drained ${Math.max(0, drainedSec - atSec).toFixed(0)} s after it`;
   return {
     code: "recovered",
-    text: `After ${name} the objectives held again from ${(recoveredSec - atSec).toFixed(1)} s on; the backlog of up to ${backlogMax} messages ${drained}.${remark}`,
+    text: `After ${name} the objectives held again ${(recoveredSec - atSec).toFixed(1)} s later; the backlog of up to ${backlogMax} messages ${drained}.${remark}`,
     weight: "note",
   };
 }
