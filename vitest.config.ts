@@ -48,8 +48,8 @@ export default defineConfig({
           name: "e2e",
           include: ["**/*.e2e.test.ts"],
           exclude,
-          // Most of their time is spent waiting for the clock. None of them asks for a load that the others would feel.
-          maxWorkers: 3,
+          // Most of their time is spent waiting for the clock; with more at once Synapse gets too little to answer in time.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

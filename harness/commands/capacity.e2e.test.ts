@@ -39,7 +39,7 @@ describe("capacity against the reference homeserver", () => {
       const run = await kassensturz(
         // biome-ignore format: a command line reads best as one
         ["capacity", "--edition", "reference", "--reference-config", join(folder, "service.json"), "--objectives", join(folder, "tight.yaml"),
-          "--min-rate", "20", "--max-rate", "100", "--users", "40", "--duration", "6s", "--settle", "1s", "--drain", "1s", "--precision", "30", "--time-budget", "30s", "--out", out],
+          "--min-rate", "20", "--max-rate", "100", "--users", "40", "--duration", "6s", "--settle", "1s", "--drain", "1s", "--precision", "30", "--time-budget", "45s", "--out", out],
         { KASSENSTURZ_TEST: folder },
       );
       expect(run.stderr + run.stdout).toMatch(/falls over at/);
