@@ -14,8 +14,8 @@ export interface EngineRun {
   readonly lagMsP99: number;
   /** Most memory held at any look within the window. */
   readonly residentKiB: number;
-  /** By second of the trial: what was acknowledged, and the p99 of the start lag. */
-  readonly seconds: readonly { readonly tSec: number; readonly done: number; readonly lagMsP99: number }[];
+  /** By second of the trial: messages that were to begin in it, and those that were acknowledged in it. */
+  readonly seconds: readonly { readonly tSec: number; readonly due: number; readonly done: number }[];
 }
 
 const LOOK_EVERY_MS = 500;
@@ -76,12 +76,14 @@ function read(samples: string): Promise<Pick<EngineRun, "lagMsP99" | "seconds">>
     await readLines(database, samples);
     const all = await database.row("SELECT quantile_disc(lagMs, 0.99) AS p99 FROM samples WHERE kind = 'send'");
     const rows = await database.rows(`
-      SELECT floor((intendedMs + latencyMs) / 1000)::INTEGER AS tSec, count(*) AS done, quantile_disc(lagMs, 0.99) AS p99
-      FROM samples WHERE kind = 'send' AND error = '' GROUP BY 1 ORDER BY 1`);
+      WITH sent AS (SELECT intendedMs, intendedMs + latencyMs AS endMs, error FROM samples WHERE kind = 'send'),
+        due AS (SELECT floor(intendedMs / 1000)::INTEGER AS tSec, count(*) AS due FROM sent GROUP BY 1),
+        done AS (SELECT floor(endMs / 1000)::INTEGER AS tSec, count(*) AS done FROM sent WHERE error = '' GROUP BY 1)
+      SELECT tSec, due, coalesce(done, 0) AS done FROM due LEFT JOIN done USING (tSec) ORDER BY tSec`);
     const seconds = rows.map((row) => ({
       tSec: countOf(row.tSec),
+      due: countOf(row.due),
       done: countOf(row.done),
-      lagMsP99: numberOf(row.p99) ?? Number.NaN,
     }));
     return { lagMsP99: numberOf(all.p99) ?? Number.NaN, seconds };
   });
