@@ -10,7 +10,7 @@ import { loadModel } from "../harness/simulate/models.ts";
 import type { Workload } from "../records/workload.ts";
 import { Network } from "../simulator/engine/network.ts";
 import { dayOf } from "../simulator/fluid/day.ts";
-import { TOPIC_ACCOUNTS } from "../simulator/sizing/needs.ts";
+import { crowdAtPeak, TOPIC_ACCOUNTS } from "../simulator/sizing/needs.ts";
 import { Crowd } from "../simulator/trial/crowd.ts";
 import { simulatedFacts } from "../simulator/trial/facts.ts";
 
@@ -91,22 +91,11 @@ function individuals(workload: Workload, insured: number): string {
 }
 
 function day(workload: Workload, insured: number): string {
-  const peak = peakDemand(workload, insured);
-  const { activity } = workload;
   const shape = loadShape("day");
   const levels = shape.kind === "day" ? shape.levels : [];
   const moments = dayOf({
     model: loadModel("synapse-workers"),
-    peak: {
-      ...peak,
-      receiptsPerDelivery: activity.receiptsPerDelivery.value,
-      typingPerMessage: activity.typingPerMessage.value,
-      keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
-      othersPerSec: 0,
-      pollTimeoutMs: 1000 * activity.pollTimeoutSec.value,
-      topicAccounts: TOPIC_ACCOUNTS,
-      staffPollTimeoutMs: 30_000,
-    },
+    peak: crowdAtPeak(workload, peakDemand(workload, insured)),
     levels,
     stepSec: 1,
   });

@@ -8,7 +8,7 @@ import type { Workload } from "../../records/workload.ts";
 import { busiest, loadsUnder } from "../../simulator/analytic/stations.ts";
 import { calibrated } from "../../simulator/calibration/apply.ts";
 import type { Model } from "../../simulator/model/model.ts";
-import { TOPIC_ACCOUNTS } from "../../simulator/sizing/needs.ts";
+import { crowdAtPeak, TOPIC_ACCOUNTS } from "../../simulator/sizing/needs.ts";
 import type { EditionToSize } from "../../simulator/sizing/size.ts";
 import { errorWords } from "../calibrate/wording.ts";
 import { SimulationSession } from "../simulate/session.ts";
@@ -56,18 +56,7 @@ export function editionToSize(input: EditionInput): EditionToSize {
 function busyAt(model: Model, workload: Workload, messagesPerSec: number): number {
   const one = peakDemand(workload, 1);
   const peak = peakDemand(workload, messagesPerSec / one.messagesPerSec);
-  const { activity } = workload;
-  const loads = loadsUnder(model, {
-    ...peak,
-    receiptsPerDelivery: activity.receiptsPerDelivery.value,
-    typingPerMessage: activity.typingPerMessage.value,
-    keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
-    othersPerSec: 0,
-    pollTimeoutMs: 1000 * activity.pollTimeoutSec.value,
-    topicAccounts: TOPIC_ACCOUNTS,
-    staffPollTimeoutMs: 30_000,
-  });
-  return busiest(model, loads).share;
+  return busiest(model, loadsUnder(model, crowdAtPeak(workload, peak))).share;
 }
 
 /** Least range of a calibrated model's service times: another day and another machine of the same kind differ by so much. */

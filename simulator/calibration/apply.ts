@@ -1,5 +1,5 @@
 // Runtime: anywhere.
-import type { Calibration, CostKind } from "../../records/calibration.ts";
+import { type Calibration, type CostKind, costKinds } from "../../records/calibration.ts";
 import type { Model, ModelStep, OperationId } from "../model/model.ts";
 import { operationCpuMs, operationsOfKind, replicationCpuMs } from "./fileDemands.ts";
 
@@ -94,19 +94,11 @@ type DemandOf = (process: string, kind: CostKind) => number | undefined;
 /** What each operation costs a process by the calibration. */
 function operationTargetsMs(model: Model, process: string, of: DemandOf): Partial<Record<OperationId, number>> {
   const targets: Partial<Record<OperationId, number>> = {};
-  for (const kind of [
-    "send",
-    "receipt",
-    "typing",
-    "open",
-    "keys",
-    "online",
-    "other",
-    "firstSend",
-    "firstOpen",
-  ] as const) {
+  for (const kind of costKinds) {
     const ms = of(process, kind);
-    if (ms !== undefined) targets[kind] = ms;
+    const [operation, ...more] = operationsOfKind[kind];
+    // Background is none, and polls are made of two.
+    if (ms !== undefined && operation !== undefined && more.length === 0) targets[operation] = ms;
   }
   const idle = of(process, "idlePoll");
   const news = of(process, "newsPoll");

@@ -1,5 +1,5 @@
 // Runtime: anywhere.
-import { peakDemand } from "../../generators/workload/peak.ts";
+import { type PeakDemand, peakDemand } from "../../generators/workload/peak.ts";
 import type { Workload } from "../../records/workload.ts";
 import type { CrowdDemand } from "../analytic/rates.ts";
 import { operationRates } from "../analytic/rates.ts";
@@ -43,6 +43,20 @@ const REQUESTS_OF_KEYS = 4;
 /** Topic accounts of one insurer. */
 export const TOPIC_ACCOUNTS = 6;
 
+/** What the crowd of a peak hour asks of a homeserver. */
+export function crowdAtPeak({ activity }: Workload, peak: PeakDemand): CrowdDemand {
+  return {
+    ...peak,
+    receiptsPerDelivery: activity.receiptsPerDelivery.value,
+    typingPerMessage: activity.typingPerMessage.value,
+    keyExchangesPerMessage: activity.keyExchangesPerMessage?.value ?? 0,
+    othersPerSec: 0,
+    pollTimeoutMs: 1000 * activity.pollTimeoutSec.value,
+    topicAccounts: TOPIC_ACCOUNTS,
+    staffPollTimeoutMs: 30_000,
+  };
+}
+
 /** Everything in a Monday's peak hour, and the disk after a retention period. */
 export function needsIn(sizable: Sizable, workload: Workload, world: World): Needs {
   const figure = (name: string) => world[name] ?? 0;
@@ -50,20 +64,7 @@ export function needsIn(sizable: Sizable, workload: Workload, world: World): Nee
   const accounts = figure("insured") * Math.min(1, figure("accountShare"));
   const peak = peakDemand(drawn, figure("insured"), Math.min(1, figure("accountShare")));
   const { model, utilisationLimit } = sizable;
-  const crowd: CrowdDemand = {
-    questionsPerSec: peak.questionsPerSec,
-    answersPerSec: peak.answersPerSec,
-    appOpensPerSec: peak.appOpensPerSec,
-    receiptsPerDelivery: figure("receiptsPerDelivery"),
-    typingPerMessage: figure("typingPerMessage"),
-    keyExchangesPerMessage: figure("keyExchangesPerMessage"),
-    othersPerSec: 0,
-    onlinePeople: peak.onlinePeople,
-    pollTimeoutMs: 1000 * figure("pollTimeoutSec"),
-    topicAccounts: TOPIC_ACCOUNTS,
-    staffPollTimeoutMs: 30_000,
-  };
-  const rates = operationRates(crowd, answerMs(model));
+  const rates = operationRates(crowdAtPeak(drawn, peak), answerMs(model));
   const slower = figure("serviceTimes");
   const loads = stationLoads(model, rates).map((load) => ({
     ...load,
