@@ -17,6 +17,7 @@ export const purposes = {
   resend: 41,
   stayJitter: 42,
   tokenRenewal: 43,
+  firstPoll: 44,
   keyNeeds: 30,
   surgeGaps: 31,
   surgeMarks: 32,

@@ -113,7 +113,7 @@ function flagsFor(edition: string, flags: DemoFlags, folder: string): MeasureFla
     vus: 2,
     instances: 1,
     duration: 20,
-    settle: 5,
+    settle: 12,
     drain: 4,
     seed: flags.seed,
     out: join(folder, edition),

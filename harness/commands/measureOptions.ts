@@ -30,7 +30,8 @@ export interface MeasureFlags {
   readonly instances: number;
   /** Where nothing is said, the story's own. */
   readonly duration?: number;
-  readonly settle: number;
+  /** Where nothing is said, `usualSettleSec`. */
+  readonly settle?: number;
   readonly drain: number;
   readonly seed: number;
   readonly shape?: string;
@@ -101,7 +102,11 @@ export function addTrialOptions(command: Command): Command {
       "pairs of real clients with real encryption beside the crowd (default: 3 with a local edition, else 0)",
       wholeNumber("--e2ee", 0, PAIRS_MAX),
     )
-    .addOption(lengthOption("--settle <time>", "full load before the window opens, while caches fill", "6s"))
+    .option(
+      "--settle <time>",
+      "full load before the window opens, while caches fill (default: 20s, with the reference edition 6s)",
+      parseDuration,
+    )
     .addOption(lengthOption("--drain <time>", "time for what was sent to arrive, after the window", "5s"))
     .option(
       "--no-back-off",

@@ -61,7 +61,7 @@ export async function openSession(
       ...(shape === undefined ? {} : { shape }),
       backOff: flags.backOff !== false,
       windowSec,
-      settleSec: flags.settle,
+      settleSec: flags.settle ?? usualSettleSec(loadEdition(flags.edition ?? "remote")),
       drainSec: flags.drain,
       faults,
       probes: { perSec: flags.probes ?? null, insuredInvitesForbidden: flags.insuredInvites === "forbidden" },
@@ -168,3 +168,8 @@ function usualPairs({ topology }: Edition): number {
 }
 
 const PAIRS_USUAL = 3;
+
+/** A homeserver that was just started, or that has not met this crowd today, has cold caches; the reference edition has none. */
+function usualSettleSec({ topology }: Edition): number {
+  return topology.kind === "reference" ? 6 : 20;
+}

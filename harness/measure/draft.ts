@@ -9,12 +9,17 @@ export const WINDOW_SEC_MAX = 240;
 /** Standard normal quantile of the share of windows, 99 %, that are to bring enough. */
 const ENOUGH_Z = 2.326;
 
-/** Accounts that come online a second: a first sync costs a server more than anything that follows. */
-const ONLINE_PER_SEC = 50;
+/**
+ * Accounts that come online a second: a first sync costs a server more than anything that follows, a freshly started one
+ * most. What it can't answer in this time it still owes when the load begins.
+ */
+const ONLINE_PER_SEC = 20;
+/** A server that is asked to carry more accounts than this allows is a larger one. */
+const ONLINE_SEC_MAX = 120;
 
 /** Time over which so many accounts come online, s. */
 export function onlineSecOf(users: number): number {
-  return Math.max(2, Math.ceil(users / ONLINE_PER_SEC));
+  return Math.min(ONLINE_SEC_MAX, Math.max(2, Math.ceil(users / ONLINE_PER_SEC)));
 }
 
 /** The seed of one trial. Weyl sequence by the golden ratio: far apart for neighbouring trials, and no two alike. */

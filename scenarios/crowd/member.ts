@@ -1,6 +1,7 @@
 // Runtime: k6.
 
 import { AT_ONCE_MS, reconnectMs, resendMs, waitMs } from "../../generators/habits/backoff.ts";
+import { firstPollMs } from "../../generators/habits/firstPoll.ts";
 import { purposes } from "../../generators/random/purposes.ts";
 import { uniformAt } from "../../generators/random/stream.ts";
 import type { Account } from "../../records/plan.ts";
@@ -59,15 +60,17 @@ export class Member {
 
   /** From coming online until the end of the drain. */
   async stayOnline(onlineAtMs: number, pollTimeoutMs: number): Promise<void> {
-    const { backsOff, clock, drainEndMs } = this.context;
+    const { backsOff, clock, drainEndMs, plan } = this.context;
     await until(clock, onlineAtMs);
     let failures = (await this.poll(0, onlineAtMs)).error === "" ? 0 : 1;
+    let waitsMs = firstPollMs(plan.seed, this.number, pollTimeoutMs);
     while (clock() < drainEndMs) {
       const startMs = clock();
       // Who was cut off asks for what was missed at once, and waits for news only then.
-      const timeoutMs = failures > 0 ? 0 : pollTimeoutMs;
+      const timeoutMs = failures > 0 ? 0 : waitsMs;
       const { error, retryAfterMs } = await this.poll(Math.min(timeoutMs, drainEndMs - startMs), startMs);
       if (error === "") {
+        if (failures === 0) waitsMs = pollTimeoutMs;
         failures = 0;
         continue;
       }
@@ -77,10 +80,13 @@ export class Member {
     }
   }
 
+  /** Among all members: the staff's numbers come after those of all insured. */
+  private get number(): number {
+    return this.role === "i" ? this.index : this.context.plan.insuredAccounts + this.index;
+  }
+
   private jitter(): number {
-    // The staff's numbers come after those of all insured.
-    const own = this.role === "i" ? this.index : this.context.plan.insuredAccounts + this.index;
-    return uniformAt(this.context.plan.seed, own, purposes.reconnect, this.jitters++);
+    return uniformAt(this.context.plan.seed, this.number, purposes.reconnect, this.jitters++);
   }
 
   private async poll(timeoutMs: number, intendedMs: number): Promise<Pick<Answer, "error" | "retryAfterMs">> {

@@ -1,4 +1,5 @@
 // Runtime: anywhere.
+import { firstPollMs } from "../../generators/habits/firstPoll.ts";
 import type { Plan } from "../../records/plan.ts";
 import type { Network } from "../engine/network.ts";
 import { operationIds } from "../model/model.ts";
@@ -46,6 +47,7 @@ export class LongPolls {
   private readonly dueMs: Float64Array;
   private readonly awayFromMs: Float64Array;
   private readonly failures: Uint8Array;
+  private readonly hasPolled: Uint8Array;
   private readonly reconnectMs: (attempt: number) => number;
 
   constructor(
@@ -71,6 +73,7 @@ export class LongPolls {
     this.dueMs = new Float64Array(members);
     this.awayFromMs = new Float64Array(members).fill(Number.POSITIVE_INFINITY);
     this.failures = new Uint8Array(members);
+    this.hasPolled = new Uint8Array(members);
   }
 
   /** They put their telephone away then. */
@@ -149,7 +152,9 @@ export class LongPolls {
     }
     const staff = member >= this.plan.insuredAccounts;
     const timeoutMs = staff ? this.plan.staffPollTimeoutMs : this.plan.pollTimeoutMs;
-    this.begin(member, POLL, Math.min(nowMs + timeoutMs, this.endMs));
+    const waitsMs = this.hasPolled[member] === 1 ? timeoutMs : firstPollMs(this.plan.seed, member, timeoutMs);
+    this.hasPolled[member] = 1;
+    this.begin(member, POLL, Math.min(nowMs + waitsMs, this.endMs));
   }
 
   private hold(member: number): void {
