@@ -44,6 +44,15 @@ describe("a simulated trial", () => {
     expect(busy.delivery.delivered).toBe(busy.delivery.attempted);
   });
 
+  it("polls evenly, though all came online within a second: no wave at each time-out", () => {
+    const answers = oneProcess({ send: ["visible"], pollEnd: [{ at: "main", ms: 5, cv: 0 }] });
+    const phases = { onlineSec: 1, settleSec: 10, windowSec: 100, drainSec: 10 };
+    // 402 polls every 5 s take 0.4 of the process; in the one second of a wave they would take 2, and be late by up to one.
+    const { pollLateness } = play(answers, testPlan({}, { insuredAccounts: 400, phases })).latencyMs;
+    expect(pollLateness.count).toBeGreaterThan(7900);
+    expect(pollLateness.p99).toBeLessThan(50);
+  });
+
   it("fails a load above what can be served, as growing work or late sends", () => {
     const facts = play(SEND_5_MS, testPlan({ questionsPerSec: 220 }));
     const { verdict, reasons } = judgeTrial(facts, objectives);
