@@ -24,7 +24,16 @@ const startMs = Date.now();
 process.stdout.write(
   `${searches} searches a server, until the interval is within ${ASKED.precision * 100} % either way, at most ${TIME_BUDGET_SEC / 60} minutes of trials each\n`,
 );
-const heads = ["median |error|", "95th |error|", "bias", "coverage", "trials", "minutes", "90th minutes"];
+const heads = [
+  "median |error|",
+  "95th |error|",
+  "bias",
+  "coverage",
+  "trials",
+  "minutes",
+  "90th minutes",
+  "not settled",
+];
 process.stdout.write(`${"server".padEnd(NAME)}${heads.map((head) => head.padStart(16)).join("")}   stop reasons\n`);
 
 const threads = Array.from(
@@ -75,6 +84,7 @@ function row(name: string, outcomes: readonly Outcome[]): string {
     ).toFixed(0),
     quantileOf(minutes, 0.5).toFixed(1),
     quantileOf(minutes, 0.9).toFixed(1),
+    percent(outcomes.filter(({ unsettled }) => unsettled).length / outcomes.length),
   ];
   const reasons = new Map<StopReason, number>();
   for (const { stopReason } of outcomes) reasons.set(stopReason, (reasons.get(stopReason) ?? 0) + 1);

@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { cacheFolder, ensureK6 } from "../harness/toolchain/toolchain.ts";
 import { playEngine } from "./generator/engine.ts";
-import { type Contestant, locust, plainK6, play, USERS, wrk } from "./generator/others.ts";
+import { barePolls, type Contestant, locust, plainK6, play, USERS, wrk } from "./generator/others.ts";
 
 /** Length of each measurement; short, for the machine has to be quiet meanwhile. */
 const SEC = 8;
@@ -103,10 +103,13 @@ async function crowd(): Promise<void> {
   const few = await playEngine(k6, { ...idle, users: 10, onlineSec: 2, windowSec: 8 });
   // Longer than a poll lasts: everybody's second poll is open when it ends.
   const many = await playEngine(k6, { ...idle, users: CROWD, onlineSec: 12, windowSec: 36 });
-  const each = (many.residentKiB - few.residentKiB) / (CROWD - 10);
+  const eachOf = (fewKiB: number, manyKiB: number) => ((manyKiB - fewKiB) / (CROWD - 10)).toFixed(1);
+  const bare = (users: number, onlineSec: number, seconds: number) =>
+    barePolls(k6, { users, vus: VUS, onlineSec }, seconds);
   console.log(
-    `${CROWD} users online in one process: ${each.toFixed(1)} KiB each (at most 40), ${Math.round(many.residentKiB / 1024)} MiB in all`,
+    `${CROWD} users online in one process: ${eachOf(few.residentKiB, many.residentKiB)} KiB each (at most 40), ${Math.round(many.residentKiB / 1024)} MiB in all`,
   );
+  console.log(`  polls of k6 without an engine: ${eachOf(await bare(10, 2, 8), await bare(CROWD, 12, 48))} KiB each`);
   console.log(
     `  pacing lag p99 ${many.lagMsP99.toFixed(1)} ms, ${(many.span.cpuSec / many.span.sec).toFixed(2)} of the core`,
   );

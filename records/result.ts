@@ -30,6 +30,17 @@ export type StopReason = (typeof stopReasons)[number];
 
 export const capacityMethods = ["bracket", "logistic-fit", "share-fit"] as const;
 
+/** Where in the windows of a search the violations lay (`analysis/capacity/settling.ts`). */
+const settlingSchema = z.strictObject({
+  /** Trials with violations. */
+  trials: z.int().positive(),
+  /** Mean place of their clumps: 0 the beginning of the window, 1 its end. */
+  meanPlace: z.number().min(0).max(1),
+  /** Probability of violations so early by chance, had the server settled before the windows opened. */
+  pEarly: z.number().min(0).max(1),
+});
+export type Settling = z.infer<typeof settlingSchema>;
+
 const capacitySchema = z.strictObject({
   /** Both directions together. */
   messagesPerSec: capacityScaleSchema,
@@ -44,6 +55,8 @@ const capacitySchema = z.strictObject({
   saturationPerSec: z.number().nullable(),
   /** One sentence: what ran out. Null where nothing can be said. */
   bottleneck: z.string().nullable(),
+  /** Missing where too few trials have violations, and in results from before it was kept. */
+  settling: settlingSchema.optional(),
 });
 export type Capacity = z.infer<typeof capacitySchema>;
 

@@ -29,6 +29,11 @@ const quantilesSchema = z.strictObject({
    */
   designEffect: z.number().min(1),
   /**
+   * Where in the window the violations lie, on average: 0 its beginning, 1 its end. Missing where there is none, and in results
+   * from before it was kept.
+   */
+  violationsAt: z.number().min(0).max(1).optional(),
+  /**
    * Operations over half the limit and their design effect: of them there are many more, so they tell how large clumps are
    * where few are over the limit itself. Missing in results from before there was one.
    */

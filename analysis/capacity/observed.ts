@@ -33,10 +33,10 @@ function sharesOf(trial: Judged, objectives: Objectives): ViolationShare[] {
   return (["send", "delivery", "pollLateness", "appOpen", ...storyMeasures] as const).flatMap((objective) => {
     const [seen, limit] = [trial.latencyMs[objective], objectives[objective]];
     if (seen === undefined || limit === undefined) return [];
-    const { count, violations, designEffect, overHalf } = seen;
+    const { count, violations, designEffect, violationsAt, overHalf } = seen;
     const { quantile } = limit;
     if (count < minimumCount(quantile, objectives.alpha)) return [];
-    return [{ objective, count, violations, designEffect, overHalf, allowed: 1 - quantile }];
+    return [{ objective, count, violations, designEffect, violationsAt, overHalf, allowed: 1 - quantile }];
   });
 }
 

@@ -11,7 +11,9 @@ export interface ViolationShare {
   readonly violations: number;
   /** How much more the violations scatter than independent ones would, see `records/trial.ts`. */
   readonly designEffect: number;
-  /** The same of operations over half the limit. */
+  /** Where in the window they lie, on average; undefined where there is none. */
+  readonly violationsAt?: number | undefined;
+  /** Violations of half the limit, and how they scatter. */
   readonly overHalf?: { readonly violations: number; readonly designEffect: number } | undefined;
   /** The share that still meets the objective: 1 − its quantile. */
   readonly allowed: number;

@@ -1,12 +1,14 @@
 // Runtime: Node.
 import { describe, expect, it } from "vitest";
+import type { Result } from "../../records/result.ts";
 import { type FixtureOptions, resultFixture } from "./fixtures.ts";
 import { page } from "./page.ts";
 import { de } from "./texts.de.ts";
 import { en } from "./texts.en.ts";
 
-const draw = (options: FixtureOptions[], partial = false) =>
-  page(options.map(resultFixture), partial, {
+const draw = (options: FixtureOptions[], partial = false) => drawn(options.map(resultFixture), partial);
+const drawn = (results: readonly Result[], partial = false) =>
+  page(results, partial, {
     policy: "default-src 'none'",
     style: "",
     scripts: [],
@@ -55,6 +57,16 @@ describe("report.html", () => {
     expect(text).toContain(en.evidenceMeaning.simulated);
     expect(text).toContain("Not compared on equal terms. These differ between the editions: workload.");
     expect(draw([{}])).not.toContain(en.evidenceMeaning.simulated);
+  });
+
+  it("says where measuring began before the server had settled", () => {
+    const result = resultFixture({});
+    if (result.capacity !== null) result.capacity.settling = { trials: 5, meanPlace: 0.17, pEarly: 0.0001 };
+    const text = drawn([result]);
+    expect(text).toMatch(/late messages came early in their windows, on average after 17\s% of them/);
+    expect(text).toMatch(/im Mittel nach 17\s% davon/);
+    if (result.capacity?.settling !== undefined) result.capacity.settling.pEarly = 0.01;
+    expect(drawn([result])).not.toContain("late messages came early");
   });
 
   it("makes planted markup inert, wherever the data brings it", () => {

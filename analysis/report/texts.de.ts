@@ -73,6 +73,8 @@ export const de: Texts = {
       count === "1"
         ? `1 von ${total} Versuchen ist ungültig: Die Last wurde nicht wie geplant angeboten, der Grund steht in der Tabelle. Er zählt weder für noch gegen den Server.`
         : `${count} von ${total} Versuchen sind ungültig: Die Last wurde nicht wie geplant angeboten, die Gründe stehen in der Tabelle. Sie zählen weder für noch gegen den Server.`,
+    unsettled: (name, place) =>
+      `${name}: Zu späte Nachrichten lagen früh in ihren Messfenstern, im Mittel nach ${place} davon. Gemessen wurde, bevor der Server eingeschwungen war; er trägt vielleicht mehr. Noch einmal messen, mit längerem --settle.`,
     differing: (what) =>
       `Nicht unter gleichen Bedingungen verglichen. Zwischen den Editionen unterscheiden sich: ${what}.`,
     differs: {

@@ -1,17 +1,24 @@
 // Runtime: anywhere.
 import type { Result } from "../../records/result.ts";
+import { isUnsettled } from "../capacity/settling.ts";
 import type { Context } from "./context.ts";
-import { formatCount } from "./numbers.ts";
+import { formatCount, formatPercent } from "./numbers.ts";
 import { listOf } from "./texts.ts";
 
 export interface Warning {
-  readonly kind: "incomplete" | "invalid" | "unequal" | "evidence";
+  readonly kind: "incomplete" | "invalid" | "unsettled" | "unequal" | "evidence";
   readonly text: string;
 }
 
 /** What a reader has to know before any figure. */
 export function warningsOf(context: Context): Warning[] {
-  return [...incomplete(context), ...evidence(context), ...invalid(context), ...unequal(context)];
+  return [
+    ...incomplete(context),
+    ...evidence(context),
+    ...invalid(context),
+    ...unsettled(context),
+    ...unequal(context),
+  ];
 }
 
 function incomplete({ partial, findings, texts }: Context): Warning[] {
@@ -37,6 +44,14 @@ function invalid({ results, texts, language }: Context): Warning[] {
   return [
     { kind: "invalid", text: texts.banner.invalid(formatCount(count, language), formatCount(trials.length, language)) },
   ];
+}
+
+function unsettled({ findings, texts, language }: Context): Warning[] {
+  return findings.flatMap(({ name, result }) => {
+    const settling = result.capacity?.settling;
+    if (!isUnsettled(settling)) return [];
+    return [{ kind: "unsettled", text: texts.banner.unsettled(name, formatPercent(settling.meanPlace, language)) }];
+  });
 }
 
 function unequal({ results, texts }: Context): Warning[] {

@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import type { Quantiles } from "../../records/trial.ts";
-import { BATCH_MS, type Batch, designEffect } from "./designEffect.ts";
+import { BATCH_MS, designEffect } from "./designEffect.ts";
+import { type PlacedBatch, placeOfViolations } from "./placeOfViolations.ts";
 
 /** Latencies, infinite where an operation failed, and the intended times they belong to, ms. */
 export interface Timed {
@@ -21,6 +22,7 @@ export function timedQuantiles({ values, times }: Timed, limitMs: number): Quant
     failures: countAbove(sorted, Number.MAX_VALUE),
     violations: countAbove(sorted, limitMs),
     designEffect: designEffect(over),
+    violationsAt: placeOfViolations(over),
     overHalf: { violations: countAbove(sorted, limitMs / 2), designEffect: designEffect(half) },
     p50: ranked(sorted, 0.5),
     p95: ranked(sorted, 0.95),
@@ -34,7 +36,7 @@ function countAbove(sorted: Float64Array, limit: number): number {
   return first < 0 ? 0 : sorted.length - first;
 }
 
-function batchesOver({ values, times }: Timed, limitMs: number): Batch[] {
+function batchesOver({ values, times }: Timed, limitMs: number): PlacedBatch[] {
   const batches = new Map<number, { count: number; violations: number }>();
   for (let i = 0; i < values.length; i++) {
     const key = Math.floor((times[i] as number) / BATCH_MS);
@@ -43,7 +45,7 @@ function batchesOver({ values, times }: Timed, limitMs: number): Batch[] {
     batch.count++;
     if ((values[i] as number) > limitMs) batch.violations++;
   }
-  return [...batches].sort(([a], [b]) => a - b).map(([, batch]) => batch);
+  return [...batches].sort(([a], [b]) => a - b).map(([index, batch]) => ({ index, ...batch }));
 }
 
 /** The value at this rank, to a microsecond; null where it is infinite or there is none. */

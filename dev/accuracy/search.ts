@@ -1,5 +1,6 @@
 // Runtime: Node.
 import { estimateCapacity } from "../../analysis/capacity/estimate.ts";
+import { isUnsettled, settlingOf } from "../../analysis/capacity/settling.ts";
 import { randomStream } from "../../generators/random/stream.ts";
 import type { StopReason } from "../../records/result.ts";
 import type { Server } from "./servers.ts";
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly trials: number;
   readonly minutes: number;
   readonly stopReason: StopReason;
+  /** Whether it was said, of a server that has no caches, not to have settled. */
+  readonly unsettled: boolean;
 }
 
 /** One search in memory, with the real search and the real fit. */
@@ -37,5 +40,6 @@ export function searchOnce(server: Server, seed: number): Outcome {
     trials: search.history.length,
     minutes: spentSec / 60,
     stopReason,
+    unsettled: isUnsettled(settlingOf(search.history)),
   };
 }

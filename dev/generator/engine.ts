@@ -2,12 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readLines } from "../../harness/samples/convert.ts";
 import { countOf, numberOf, withDatabase } from "../../harness/samples/database.ts";
-import { type GeneratorRun, startGenerator } from "../../harness/trial/generator.ts";
+import { startGenerator } from "../../harness/trial/generator.ts";
 import { type Load, planOf, writeInputs } from "./inputs.ts";
-import { GENERATOR_CORE, residentKiBOf, type Span, watch, withMock } from "./pinned.ts";
+import { GENERATOR_CORE, mostResidentKiB, type Span, watch, withMock } from "./pinned.ts";
 
 export interface EngineRun {
   readonly span: Span;
@@ -17,8 +16,6 @@ export interface EngineRun {
   /** By second of the trial: messages that were to begin in it, and those that were acknowledged in it. */
   readonly seconds: readonly { readonly tSec: number; readonly due: number; readonly done: number }[];
 }
-
-const LOOK_EVERY_MS = 500;
 
 /** Plays a load with the real engine, started as a trial starts it, all records kept; watches its window. */
 export function playEngine(k6: string, load: Load): Promise<EngineRun> {
@@ -34,7 +31,7 @@ export function playEngine(k6: string, load: Load): Promise<EngineRun> {
         undefined,
         ["taskset", "-c", String(GENERATOR_CORE)],
       );
-      const memory = residentWhile(run);
+      const memory = mostResidentKiB(() => run.pid, run.ended);
       const skipSec = START_SEC + load.onlineSec + load.settleSec;
       const span = await watch(() => run.pid, url, skipSec, load.windowSec - START_SEC);
       const trouble = await run.ended;
@@ -48,28 +45,6 @@ export function playEngine(k6: string, load: Load): Promise<EngineRun> {
 
 /** k6 needs a moment until its zero; the watched span lies within the window whatever that is. */
 const START_SEC = 2;
-
-async function residentWhile(run: GeneratorRun): Promise<number> {
-  let most = 0;
-  let over = false;
-  run.ended.then(() => {
-    over = true;
-  });
-  while (!over) {
-    most = Math.max(most, tryResident(run.pid));
-    await sleep(LOOK_EVERY_MS);
-  }
-  return most;
-}
-
-/** A process that is just ending has no memory any more. */
-function tryResident(pid: number): number {
-  try {
-    return residentKiBOf(pid) || 0;
-  } catch {
-    return 0;
-  }
-}
 
 function read(samples: string): Promise<Pick<EngineRun, "lagMsP99" | "seconds">> {
   return withDatabase(async (database) => {

@@ -3,7 +3,9 @@ import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPython } from "../../harness/toolchain/python.ts";
-import { ended, GENERATOR_CORE, pinned, type Span, watch, withMock } from "./pinned.ts";
+import { garbagePercent } from "../../harness/trial/generator.ts";
+import type { Load } from "./inputs.ts";
+import { ended, GENERATOR_CORE, mostResidentKiB, pinned, type Span, watch, withMock } from "./pinned.ts";
 
 /** Another generator that sends the same messages as fast as it can, or null with the reason why it is not here. */
 export interface Contestant {
@@ -44,6 +46,28 @@ export function plainK6(k6: string, perSec: number, users = USERS): Contestant {
         env: { ...process.env, BENCH_URL: url, BENCH_USERS: String(users), BENCH_SEC: String(seconds), BENCH_PER_SEC: String(perSec) },
       }),
   };
+}
+
+/** Memory of a k6 whose users only poll, each with one asynchronous request at a time: what an engine within k6 can't go below. */
+export function barePolls(
+  k6: string,
+  load: Pick<Load, "users" | "vus" | "onlineSec">,
+  seconds: number,
+): Promise<number> {
+  return withMock(async (url) => {
+    const { users, vus, onlineSec } = load;
+    // biome-ignore format: a command line reads best as one
+    const child = pinned(GENERATOR_CORE, k6, ["run", "--quiet", "--no-usage-report", "--no-thresholds", "--summary-mode=disabled", "--address=", here("k6/polls.ts")], {
+      stdio: [...QUIET.stdio],
+      env: { ...process.env, GOGC: String(garbagePercent(users)), BENCH_URL: url, BENCH_USERS: String(users), BENCH_SEC: String(seconds), BENCH_VUS: String(vus), BENCH_ONLINE_SEC: String(onlineSec) },
+    });
+    try {
+      return await mostResidentKiB(() => child.pid ?? -1, ended(child));
+    } finally {
+      child.kill("SIGINT");
+      await ended(child);
+    }
+  });
 }
 
 const LOCUST = "locust==2.47.0";

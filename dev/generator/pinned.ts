@@ -76,9 +76,29 @@ function cpuSecOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Memory that a process holds at this moment. */
-export function residentKiBOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN);
+const LOOK_EVERY_MS = 500;
+
+/** Most memory that a process holds at any look until it has ended, KiB. */
+export async function mostResidentKiB(pidOf: () => number, end: Promise<unknown>): Promise<number> {
+  let most = 0;
+  let over = false;
+  end.then(() => {
+    over = true;
+  });
+  while (!over) {
+    most = Math.max(most, residentKiBOf(pidOf()));
+    await sleep(LOOK_EVERY_MS);
+  }
+  return most;
+}
+
+/** 0 once it has ended: a process that is just ending has no memory any more. */
+function residentKiBOf(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 export function ended(child: ChildProcess): Promise<void> {

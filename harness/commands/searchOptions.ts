@@ -1,5 +1,6 @@
 // Runtime: Node.
 import type { Command } from "commander";
+import { isUnsettled } from "../../analysis/capacity/settling.ts";
 import type { Capacity, Result } from "../../records/result.ts";
 import { parseCount, parsePercent } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
@@ -66,7 +67,10 @@ export function answer(result: Result): string {
       ? "no figure"
       : `falls over at ${c50.toPrecision(3)} messages/s (${low?.toPrecision(3) ?? "?"} to ${high?.toPrecision(3) ?? "?"})`;
   const served = insured === null || insured === undefined ? "" : `, ${(insured / 1e6).toPrecision(3)} million insured`;
-  return `${target.edition.id}: ${figure}${served}; ${capacity.stopReason}`;
+  const settled = isUnsettled(capacity.settling)
+    ? "; it had not settled when the windows opened (late messages came early): measure again with a longer --settle"
+    : "";
+  return `${target.edition.id}: ${figure}${served}; ${capacity.stopReason}${settled}`;
 }
 
 /** 1: the objectives are missed even at the lowest load. 3: there is no valid measurement. */

@@ -2,6 +2,7 @@
 import { bottleneckSentence } from "../../analysis/bottleneck.ts";
 import { estimateCapacity } from "../../analysis/capacity/estimate.ts";
 import type { SearchTrial } from "../../analysis/capacity/search.ts";
+import { settlingOf } from "../../analysis/capacity/settling.ts";
 import type { Capacity, CapacityScale, StopReason } from "../../records/result.ts";
 import type { Trial } from "../../records/trial.ts";
 
@@ -23,6 +24,7 @@ export function capacityOf(
   const { scale, stopReason } = context;
   const estimate = estimateCapacity(history, stopReason);
   const found: CapacityScale = { c50: estimate.c50, c95: estimate.c95, low: estimate.low, high: estimate.high };
+  const settling = settlingOf(history);
   const judged = trials.filter((trial) => trial.verdict === "pass" || trial.verdict === "fail");
   return {
     messagesPerSec: scale === "rate" ? found : scaled(found, context.messagesPerSecPerInsured ?? Number.NaN),
@@ -32,6 +34,7 @@ export function capacityOf(
     objective: estimate.objective,
     saturationPerSec: judged.length === 0 ? null : Math.max(...judged.map((trial) => trial.goodputPerSec)),
     bottleneck: bottleneckOf(judged, context.cores),
+    ...(settling === undefined ? {} : { settling }),
   };
 }
 

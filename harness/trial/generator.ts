@@ -138,7 +138,7 @@ export function startGenerator(
  * How much garbage k6 may hold, in per cent of what it needs (Go's GOGC). Collecting less often than by default saves a
  * fifth of the generator's CPU, for some 20 MB with a few hundred users; with thousands it would be gigabytes.
  */
-function garbagePercent(users: number): number {
+export function garbagePercent(users: number): number {
   return Math.round(Math.min(400, Math.max(50, 400_000 / users)));
 }
 

@@ -2,6 +2,7 @@
 import { DuckDBListValue, DuckDBMapValue } from "@duckdb/node-api";
 import { BATCH_MS, designEffect } from "../../analysis/statistics/designEffect.ts";
 import { histogramOf, LATENCY_CLASSES_MS } from "../../analysis/statistics/latencyClasses.ts";
+import { placeOfViolations } from "../../analysis/statistics/placeOfViolations.ts";
 import type { Quantiles } from "../../records/trial.ts";
 import { countOf, type Database, numberOf, type Row } from "../samples/database.ts";
 
@@ -18,9 +19,9 @@ export async function quantilesOf(database: Database, query: string, limitMs: nu
       histogram(x, [${LATENCY_CLASSES_MS.join(", ")}]::DOUBLE[]) AS classes
     FROM (${query})`);
   const batches = await database.rows(`
-    SELECT count(*) AS n, count(*) FILTER (x > ${limitMs}) AS k, count(*) FILTER (x > ${limitMs / 2}) AS half
-    FROM (${query}) GROUP BY floor(t / ${BATCH_MS}) ORDER BY floor(t / ${BATCH_MS})`);
-  const counts = batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.k) }));
+    SELECT floor(t / ${BATCH_MS}) AS slot, count(*) AS n, count(*) FILTER (x > ${limitMs}) AS k, count(*) FILTER (x > ${limitMs / 2}) AS half
+    FROM (${query}) GROUP BY slot ORDER BY slot`);
+  const counts = batches.map(({ slot, n, k }) => ({ index: countOf(slot), count: countOf(n), violations: countOf(k) }));
   const halves = batches.map((batch) => ({ count: countOf(batch.n), violations: countOf(batch.half) }));
   const [p50, p95, p99] = row.quantiles instanceof DuckDBListValue ? row.quantiles.items : [];
   return {
@@ -28,6 +29,7 @@ export async function quantilesOf(database: Database, query: string, limitMs: nu
     failures: countOf(row.failures),
     violations: countOf(row.violations),
     designEffect: designEffect(counts),
+    violationsAt: placeOfViolations(counts),
     overHalf: {
       violations: halves.reduce((sum, { violations }) => sum + violations, 0),
       designEffect: designEffect(halves),
