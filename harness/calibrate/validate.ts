@@ -1,4 +1,5 @@
 // Runtime: Node.
+import { geometricMean } from "simple-statistics";
 import type { Calibration, Comparison } from "../../records/calibration.ts";
 import type { Objectives } from "../../records/objectives.ts";
 import type { Result } from "../../records/result.ts";
@@ -90,12 +91,12 @@ function plansOf({ trials }: ValidationInput, result: Result): MeasuredTrial["pl
 function trialComparison({ model, objectives, results }: ValidationInput, measured: MeasuredTrial): Comparison[] {
   const { offeredPerSec, latencyMs, insuredServed } = measured.trial;
   // A capacity in insured speaks of another mix than one in plain messages.
-  const capacity = results.find(
-    (result) =>
-      result.capacity?.messagesPerSec.c50 != null &&
-      (result.workload.messagesPerSecPerInsured !== null) === (insuredServed !== null),
-  )?.capacity?.messagesPerSec.c50;
-  const ofCapacity = capacity == null ? null : offeredPerSec / capacity;
+  const capacities = results.flatMap(({ capacity, workload }) =>
+    (workload.messagesPerSecPerInsured !== null) === (insuredServed !== null)
+      ? (capacity?.messagesPerSec.c50 ?? [])
+      : [],
+  );
+  const ofCapacity = capacities.length === 0 ? null : offeredPerSec / geometricMean(capacities);
   if (ofCapacity !== null && ofCapacity > COMPARED_BELOW) return [];
   const { send } = predicted(model, measured.plan, objectives, TRIALS);
   return (["p50", "p95", "p99"] as const).flatMap((quantile) => {
