@@ -66,7 +66,7 @@ export type UsedTrial = z.infer<typeof usedTrialSchema>;
 
 /** What `calibrate` writes: service demands of a model with how sure they are, and how well they predict. */
 export const calibrationSchema = z.strictObject({
-  schema: z.literal("kassensturz/calibration/2"),
+  schema: z.literal("kassensturz/calibration/3"),
   model: z.string(),
   /** Machine and server that were measured. */
   machine: z.string(),
@@ -79,8 +79,6 @@ export const calibrationSchema = z.strictObject({
   delayFactor: z.number().nonnegative(),
   /** Share of the processor time of a message that is spent when its sender has the answer already. */
   afterShare: z.number().min(0).max(1),
-  /** A process of one server works so long on a request, then on the next that waits, ms; null: to the end. */
-  sliceMs: z.number().positive().nullable(),
   /** Cores that a process of one server uses when it is busy all the time: the most of any second of the fitted trials. */
   busyCores: z.number().positive().max(1),
   /** Processor time of the generator for each operation, ms: it shares the machine's cores with the servers. */

@@ -39,7 +39,7 @@ export function calibrationText(calibration: Calibration): string {
   }
   lines.push(
     "",
-    `waits without processor time × ${calibration.delayFactor}, scatter of service times × ${calibration.scatterFactor}, ${sliceWords(calibration.sliceMs)}; ${Math.round(100 * calibration.afterShare)} % of a message's work comes after its answer; a busy process uses ${calibration.busyCores} of a core; the generator uses ${calibration.generatorMs.toFixed(2)} ms an operation`,
+    `waits without processor time × ${calibration.delayFactor}, scatter of service times × ${calibration.scatterFactor}; ${Math.round(100 * calibration.afterShare)} % of a message's work comes after its answer; a busy process uses ${calibration.busyCores} of a core; the generator uses ${calibration.generatorMs.toFixed(2)} ms an operation`,
   );
   for (const row of calibration.validation) {
     const where =
@@ -58,10 +58,6 @@ export function calibrationText(calibration: Calibration): string {
 function intervalWords({ measuredLow, measuredHigh }: Comparison): string {
   const bound = (value: number | null) => value?.toPrecision(3) ?? "?";
   return measuredLow === null && measuredHigh === null ? "" : ` (${bound(measuredLow)} to ${bound(measuredHigh)})`;
-}
-
-function sliceWords(sliceMs: number | null): string {
-  return sliceMs === null ? "a request is worked to its end" : `whoever waits gets a turn after ${sliceMs} ms`;
 }
 
 function percent(share: number): string {

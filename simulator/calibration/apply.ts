@@ -48,16 +48,11 @@ export function calibrated(model: Model, calibration: Calibration): Model {
       steps.map((step) => scaled(id, step)),
     ]),
   );
-  // A process that is busy all the time does not get all of a core: its threads wait for each other. An event loop does not work
-  // a request to its end: it comes back to it after every answer of the database, and whoever waits goes first.
+  // A process that is busy all the time does not get all of a core: its threads wait for each other.
   const stations = model.stations.map((station) =>
-    singles.has(station.id) ? { ...station, ...ownTurns(calibration) } : station,
+    singles.has(station.id) ? { ...station, coresPerServer: calibration.busyCores } : station,
   );
   return { ...withReplication, stations, operations, source: sourceOf(calibration) };
-}
-
-function ownTurns({ sliceMs, busyCores }: Calibration): Pick<Model["stations"][number], "sliceMs" | "coresPerServer"> {
-  return { sliceMs, coresPerServer: busyCores };
 }
 
 /**

@@ -46,7 +46,7 @@ export function calibrate(setting: CalibrationSetting, trials: readonly TrialToF
   const observations = fitted.flatMap((trial) => trial.observations);
   const fits = estimateDemands(model, observations);
   const draft: Calibration = {
-    schema: "kassensturz/calibration/2",
+    schema: "kassensturz/calibration/3",
     model: model.id,
     machine: setting.machine,
     cores: setting.cores,
@@ -56,7 +56,6 @@ export function calibrate(setting: CalibrationSetting, trials: readonly TrialToF
     demands: fits.flatMap(({ demands }) => [...demands]),
     delayFactor: 1,
     scatterFactor: 1,
-    sliceMs: null,
     afterShare: 0,
     busyCores,
     generatorMs: generatorMsOf(observations),

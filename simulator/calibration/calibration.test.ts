@@ -109,7 +109,7 @@ describe("service demands by the utilisation law", () => {
 
 describe("a calibrated model", () => {
   const calibrationOf = (model: typeof single, factor: number) => ({
-    schema: "kassensturz/calibration/2" as const,
+    schema: "kassensturz/calibration/3" as const,
     model: model.id,
     machine: "test",
     cores: 2,
@@ -118,7 +118,6 @@ describe("a calibrated model", () => {
     trials: [],
     delayFactor: 2,
     scatterFactor: 1,
-    sliceMs: null,
     afterShare: 0.25,
     busyCores: 1,
     generatorMs: 0,
@@ -221,7 +220,6 @@ describe("rates in closed form", () => {
             process: id,
             servers: 1000,
             coresPerServer: 1,
-            sliceMs: null,
             scales: false,
           })),
         },

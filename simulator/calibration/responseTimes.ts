@@ -12,11 +12,10 @@ export interface Witness {
   readonly latencyMs: TrialFacts["latencyMs"];
 }
 
-/** What utilisation says nothing of: waits without processor time, turns of the event loop, and how service times scatter. */
+/** What utilisation says nothing of: waits without processor time, work behind the answer, and how service times scatter. */
 export interface ResponseFactors {
   readonly delayFactor: number;
   readonly scatterFactor: number;
-  readonly sliceMs: number | null;
   readonly afterShare: number;
 }
 
@@ -26,9 +25,6 @@ const DELAY_FACTOR_MIN = 0.02;
 const DELAY_FACTOR_MAX = 40;
 /** Halvings of the logarithm: good to 6 %. */
 const HALVINGS = 6;
-const SLICES_MS = [null, 20, 10, 5, 2];
-/** Python hands its interpreter lock on after so long (sys.getswitchinterval). */
-const SLICE_MS = 5;
 const AFTER_SHARES = [0, 0.2, 0.4, 0.6];
 const SCATTERS = [0.7, 1, 1.4, 2, 2.8];
 /** Fewest operations of a kind whose quantiles say something. */
@@ -67,9 +63,8 @@ function middle(values: readonly (number | null)[]): number | null {
 }
 
 /**
- * Delay by the median of sending in the quietest trial, where queues are short; turns and scatter by how the quantiles of
- * sending and of openings grow over all of them. What is done behind the answer first, then turns, then scatter, each
- * with its own delay.
+ * Delay by the median of sending in the quietest trial, where queues are short; scatter by how the quantiles of sending and of
+ * openings grow over all of them. What is done behind the answer first, then scatter, each with its own delay.
  */
 export function fitResponseTimes(
   withFactors: (factors: ResponseFactors) => Model,
@@ -79,7 +74,7 @@ export function fitResponseTimes(
   const [quietest] = [...witnesses]
     .filter(({ latencyMs }) => latencyMs.send.count >= 20)
     .sort((a, b) => messagesPerSec(a.plan) - messagesPerSec(b.plan));
-  const plain: ResponseFactors = { delayFactor: 1, scatterFactor: 1, sliceMs: SLICE_MS, afterShare: 0 };
+  const plain: ResponseFactors = { delayFactor: 1, scatterFactor: 1, afterShare: 0 };
   if (quietest === undefined) return plain;
   const delayed = (factors: ResponseFactors): ResponseFactors => ({
     ...factors,
@@ -90,12 +85,8 @@ export function fitResponseTimes(
     AFTER_SHARES.map((afterShare) => delayed({ ...plain, afterShare })),
     misfit,
   );
-  const sliced = leastBy(
-    SLICES_MS.map((sliceMs) => (sliceMs === plain.sliceMs ? answered : delayed({ ...answered, sliceMs }))),
-    misfit,
-  );
   return leastBy(
-    SCATTERS.map((scatterFactor) => (scatterFactor === 1 ? sliced : delayed({ ...sliced, scatterFactor }))),
+    SCATTERS.map((scatterFactor) => (scatterFactor === 1 ? answered : delayed({ ...answered, scatterFactor }))),
     misfit,
   );
 }

@@ -15,12 +15,14 @@ import { Network, type StationSpec, type StepSpec } from "./network.ts";
 import { shapeOfCv } from "./shape.ts";
 
 const random = (stream: number) => randomStream(3, stream, purposes.simulatedService);
-const work = (station: number, meanMs: number, cv = 1): StepSpec => ({
-  kind: "work",
+const work = (station: number, meanMs: number, cv = 1) => ({
+  kind: "work" as const,
   station,
   meanMs,
   shape: shapeOfCv(cv),
 });
+
+const turned = (step: ReturnType<typeof work>, sliceMs: number): StepSpec => ({ ...step, sliceMs });
 
 const openTimes = (servers: readonly number[], route: readonly StepSpec[], perSec: number, jobs: number) =>
   openTimesAt(
@@ -62,6 +64,35 @@ function openTimesAt(
   network.at(0, 0);
   network.run(Number.POSITIVE_INFINITY);
   return times;
+}
+
+/** Two Poisson streams at one station that works to the end what has no turns of its own; times of both after the first tenth. */
+function twoClasses(
+  routes: readonly (readonly StepSpec[])[],
+  perSec: readonly [number, number],
+  jobs: number,
+): [Float64Array, Float64Array] {
+  const arrivals = [random(1), random(2)] as const;
+  const times: [number[], number[]] = [[], []];
+  let started = 0;
+  const network: Network = new Network([{ servers: 1 }], routes, random(0), {
+    onDone: (route, tag, startedMs) => {
+      if (tag >= jobs / 10) times[route as 0 | 1].push(network.nowMs - startedMs);
+    },
+    onKilled: () => undefined,
+    onMark: () => undefined,
+    onTimer: (route) => {
+      network.start(route, started++, 0);
+      const next = arrivals[route as 0 | 1].exponential(1000 / perSec[route as 0 | 1]);
+      if (started < jobs) network.at(network.nowMs + next, route);
+    },
+  });
+  network.at(0, 0);
+  network.at(0, 1);
+  network.run(Number.POSITIVE_INFINITY);
+  // Batches of one length: what is over the last whole one is left out.
+  const whole = (values: readonly number[]) => Float64Array.from(values.slice(0, values.length - (values.length % 20)));
+  return [whole(times[0]), whole(times[1])];
 }
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -148,14 +179,37 @@ describe("the network against closed forms", () => {
 describe("turns and shared cores against closed forms", () => {
   // Processor sharing: the mean time is s / (1 − ρ), whatever the service is like (Kleinrock, Queueing Systems II, 1976, 4.4).
   it("short turns: M/G/1 in processor sharing, for services that never vary and for such that vary a lot", () => {
-    const turns = (sliceMs: number) => [{ servers: 1, sliceMs }];
-    expectAt(openTimesAt(turns(0.05), [work(0, 5, 0)], 120, 40_000), 5 / (1 - 0.6));
-    expectAt(openTimesAt(turns(0.1), [work(0, 5, 2)], 100, 120_000), 5 / (1 - 0.5));
+    expectAt(openTimes([1], [turned(work(0, 5, 0), 0.05)], 120, 40_000), 5 / (1 - 0.6));
+    expectAt(openTimes([1], [turned(work(0, 5, 2), 0.1)], 100, 120_000), 5 / (1 - 0.5));
+  });
+
+  /*
+   * Whose turns are longer gets more: discriminatory processor sharing, weights as the turns. For exponential services
+   * (Fayolle, Mitrani & Iasnogorodski, Journal of the ACM 27, 1980): T₁ = 1 / (μ₁(1 − ρ)) · (1 + μ₁ρ₂(g₂ − g₁) / D) with
+   * D = μ₁g₁(1 − ρ₁) + μ₂g₂(1 − ρ₂), and T₂ with the indices changed over.
+   */
+  it("turns of the work itself: two classes in discriminatory processor sharing", () => {
+    const [perSec, serviceMs, turnMs] = [
+      [60, 30],
+      [4, 12],
+      [0.1, 0.5],
+    ] as const;
+    const measured = twoClasses(
+      serviceMs.map((ms, k) => [turned(work(0, ms), turnMs[k] as number)]),
+      perSec,
+      400_000,
+    );
+    const [rho1, rho2] = [0.24, 0.36];
+    const [mu1, mu2] = [1 / 4, 1 / 12];
+    const [g1, g2] = turnMs;
+    const d = mu1 * g1 * (1 - rho1) + mu2 * g2 * (1 - rho2);
+    expectAt(measured[0], (1 + (mu1 * rho2 * (g2 - g1)) / d) / mu1 / (1 - rho1 - rho2));
+    expectAt(measured[1], (1 + (mu2 * rho1 * (g1 - g2)) / d) / mu2 / (1 - rho1 - rho2));
   });
 
   it("turns that are longer than any work are no turns", () => {
     const whole = openTimes([1], [work(0, 5, 0.5)], 140, 20_000);
-    expect(openTimesAt([{ servers: 1, sliceMs: 1e6 }], [work(0, 5, 0.5)], 140, 20_000)).toEqual(whole);
+    expect(openTimes([1], [turned(work(0, 5, 0.5), 1e6)], 140, 20_000)).toEqual(whole);
   });
 
   // As many at work as there are jobs, each slowed down by the same: the number of jobs is that of an M/M/c.

@@ -8,18 +8,23 @@ import { SharedCores } from "./sharedCores.ts";
 export interface StationSpec {
   /** Pieces of work that it does at the same time; infinite for a pure delay. */
   readonly servers: number;
-  /**
-   * It works so long on a job, then on the next that waits, and comes back (round robin: Kleinrock, Queueing Systems II, 1976,
-   * sec. 4.3). Not given: to the end.
-   */
-  readonly sliceMs?: number;
   /** Cores of the shared ones that a busy server uses, 0 to 1; not given: none, its work takes its time whatever others do. */
   readonly cores?: number;
 }
 
 /** One step of a route. `lock` waits for the job's room, `mark` tells the listener that the job came this far. */
 export type StepSpec =
-  | { readonly kind: "work"; readonly station: number; readonly meanMs: number; readonly shape: Shape }
+  | {
+      readonly kind: "work";
+      readonly station: number;
+      readonly meanMs: number;
+      readonly shape: Shape;
+      /**
+       * The station works so long on it, then on the next that waits, and comes back (round robin: Kleinrock, Queueing Systems II,
+       * 1976, sec. 4.3). Not given: to the end.
+       */
+      readonly sliceMs?: number;
+    }
   | { readonly kind: "mark"; readonly mark: number }
   | { readonly kind: "lock" | "unlock" };
 
@@ -53,7 +58,6 @@ export class Network {
   private readonly listener: Listener;
 
   private readonly servers: Float64Array;
-  private readonly sliceMs: Float64Array;
   private readonly cores: Float64Array;
   private readonly busy: Int32Array;
   private readonly busyMs: Float64Array;
@@ -68,6 +72,7 @@ export class Network {
   private readonly stepStation: Int32Array;
   private readonly stepMeanMs: Float64Array;
   private readonly stepShape: Shape[];
+  private readonly stepSliceMs: Float64Array;
 
   private jobRoute = new Int32Array(1024);
   private jobStep = new Int32Array(1024);
@@ -98,7 +103,6 @@ export class Network {
     this.listener = listener;
     const count = stations.length;
     this.servers = Float64Array.from(stations, ({ servers }) => servers);
-    this.sliceMs = Float64Array.from(stations, ({ sliceMs }) => sliceMs ?? Number.POSITIVE_INFINITY);
     // With enough cores for all there is nothing to share, and one order of events is faster than two.
     this.cores = Float64Array.from(stations, ({ cores }) => (Number.isFinite(sharedCores) ? (cores ?? 0) : 0));
     this.busy = new Int32Array(count);
@@ -117,6 +121,9 @@ export class Network {
       step.kind === "work" ? step.station : step.kind === "mark" ? step.mark : NONE,
     );
     this.stepMeanMs = Float64Array.from(steps, (step) => (step.kind === "work" ? step.meanMs : 0));
+    this.stepSliceMs = Float64Array.from(steps, (step) =>
+      step.kind === "work" ? (step.sliceMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+    );
     this.stepShape = steps.map((step) => (step.kind === "work" ? step.shape : { kind: "deterministic" }));
   }
 
@@ -230,11 +237,11 @@ export class Network {
   private serve(job: number, station: number): void {
     this.changeBusy(station, 1);
     this.jobState[job] = 3;
+    const step = this.jobStep[job] as number;
     if (this.jobLeftMs[job] === 0) {
-      const step = this.jobStep[job] as number;
       this.jobLeftMs[job] = sampleMs(this.stepShape[step] as Shape, this.stepMeanMs[step] as number, this.random);
     }
-    const workMs = Math.min(this.jobLeftMs[job] as number, this.sliceMs[station] as number);
+    const workMs = Math.min(this.jobLeftMs[job] as number, this.stepSliceMs[step] as number);
     if ((this.cores[station] as number) > 0) this.shared.push(workMs, job);
     else this.heap.push(this.nowMs + workMs, job);
   }
@@ -247,7 +254,7 @@ export class Network {
     this.jobState[job] = 1;
     const step = this.jobStep[job] as number;
     const station = this.stepStation[step] as number;
-    const leftMs = (this.jobLeftMs[job] as number) - (this.sliceMs[station] as number);
+    const leftMs = (this.jobLeftMs[job] as number) - (this.stepSliceMs[step] as number);
     this.jobLeftMs[job] = Math.max(0, leftMs);
     this.changeBusy(station, -1);
     this.serveNext(station);

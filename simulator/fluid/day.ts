@@ -100,12 +100,12 @@ export function sendMs(model: Model, loads: readonly StationLoad[], backlogSec: 
   return (model.operations.send ?? []).reduce((sum, step) => {
     if (typeof step === "string") return sum;
     const k = model.stations.findIndex(({ id }) => id === step.at);
-    const { servers = "unlimited", sliceMs = null } = model.stations[k] ?? {};
+    const { servers = "unlimited" } = model.stations[k] ?? {};
     if (servers === "unlimited") return sum + step.ms;
     const { busy, listening } = loads[k] as StationLoad;
     const erlangs = Math.min(busy + listening * servers, servers * STATIONARY_MAX);
     const backlogMs = ((backlogSec[k] ?? 0) * 1000) / servers;
-    if (sliceMs !== null && servers === 1) return sum + step.ms / (1 - erlangs) + backlogMs;
+    if (step.turns !== undefined && servers === 1) return sum + step.ms / (1 - erlangs) + backlogMs;
     const { ms, cvSquared } = meanService(model, step.at, loads[k] as StationLoad);
     const waitMs = (mmcWaitMs(servers, ms, erlangs) * (1 + cvSquared)) / 2;
     return sum + step.ms + waitMs + backlogMs;

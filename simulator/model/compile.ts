@@ -26,7 +26,9 @@ export function compileModel(model: Model): CompiledModel {
     if (from === "unlock room") return { kind: "unlock" };
     if (from === "visible") return { kind: "mark", mark: VISIBLE };
     if (from === "answered") return { kind: "mark", mark: ANSWERED };
-    return { kind: "work", station: index.get(from.at) ?? 0, meanMs: from.ms, shape: shapeOfCv(from.cv) };
+    const { ms, cv, turns } = from;
+    const work = { kind: "work", station: index.get(from.at) ?? 0, meanMs: ms, shape: shapeOfCv(cv) } as const;
+    return turns === undefined || ms === 0 ? work : { ...work, sliceMs: ms / turns };
   };
   const routes = operationIds.map((id) => (model.operations[id] ?? []).map(step));
   const { replication } = model;
@@ -36,10 +38,9 @@ export function compileModel(model: Model): CompiledModel {
   const replicateNotice = carry(replication?.noticeMs ?? 0);
   const waking = replication === null ? -1 : replication.stations.indexOf(replication.wakesAt);
   return {
-    stations: model.stations.map(({ servers, process, coresPerServer, sliceMs }) => ({
+    stations: model.stations.map(({ servers, process, coresPerServer }) => ({
       servers: servers === "unlimited" ? Number.POSITIVE_INFINITY : servers,
       cores: process === null ? 0 : coresPerServer,
-      ...(sliceMs === null ? {} : { sliceMs }),
     })),
     routes,
     replicateMessage,

@@ -32,8 +32,6 @@ const stationSchema = z.strictObject({
   servers: z.union([z.int().min(1), z.literal("unlimited")]),
   /** Cores that a busy server really uses, 0 to 1: a connection to a database is busy while it waits for the disk. */
   coresPerServer: z.number().min(0).max(1).default(1),
-  /** It works so long on a piece of work, then on the next that waits, and comes back, ms; null: to the end. */
-  sliceMs: z.number().positive().nullable().default(null),
   /** True: more servers are more processes on more cores, as many as one likes. */
   scales: z.boolean().default(false),
 });
@@ -44,6 +42,11 @@ const workSchema = z.strictObject({
   ms: z.number().nonnegative(),
   /** Coefficient of variation: 0 always the same, 1 exponential. */
   cv: z.number().nonnegative().default(1),
+  /**
+   * Turns that it takes on average, where the process works on others between them: an event loop gives up a request each time it
+   * asks the database. Not given: it is worked to its end.
+   */
+  turns: z.number().min(1).optional(),
 });
 /**
  * One step of an operation. `lock room` waits until no other operation of the room is between lock and unlock;

@@ -32,8 +32,8 @@ const spread = oneProcess(
   { send: [{ at: "writer", ms: 100, cv: 1 }, "visible"], poll: [{ at: "sync", ms: 2, cv: 1 }] },
   {
     stations: [
-      { id: "writer", title: "Writer", process: "writer", servers: 1, coresPerServer: 1, sliceMs: null, scales: true },
-      { id: "sync", title: "Sync", process: "sync", servers: 1, coresPerServer: 1, sliceMs: null, scales: true },
+      { id: "writer", title: "Writer", process: "writer", servers: 1, coresPerServer: 1, scales: true },
+      { id: "sync", title: "Sync", process: "sync", servers: 1, coresPerServer: 1, scales: true },
     ],
     replication: { stations: ["writer", "sync"], messageMs: 20, noticeMs: 0, wakesAt: "sync" },
   },

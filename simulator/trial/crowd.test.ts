@@ -150,7 +150,6 @@ describe("an exchange of keys before a message", () => {
               servers: "unlimited",
               coresPerServer: 1,
               scales: false,
-              sliceMs: null,
             },
           ],
         },
