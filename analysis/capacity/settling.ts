@@ -34,7 +34,7 @@ export function settlingOf(history: readonly Pick<BoundaryTrial, "shares">[]): S
   return { trials, meanPlace, pEarly: 1 - jstat.normal.cdf(z, 0, 1) };
 }
 
-/** Below this the server had not settled, as far as chance goes. */
+/** Below this the server was slower at first, as far as chance goes. */
 const P_EARLY_MIN = 0.001;
 
 export function isUnsettled(settling: Settling | undefined): settling is Settling {

@@ -74,7 +74,7 @@ export const de: Texts = {
         ? `1 von ${total} Versuchen ist ungültig: Die Last wurde nicht wie geplant angeboten, der Grund steht in der Tabelle. Er zählt weder für noch gegen den Server.`
         : `${count} von ${total} Versuchen sind ungültig: Die Last wurde nicht wie geplant angeboten, die Gründe stehen in der Tabelle. Sie zählen weder für noch gegen den Server.`,
     unsettled: (name, place) =>
-      `${name}: Zu späte Nachrichten lagen früh in ihren Messfenstern, im Mittel nach ${place} davon. Gemessen wurde, bevor der Server eingeschwungen war; er trägt vielleicht mehr. Noch einmal messen, mit längerem --settle.`,
+      `${name}: Zu späte Nachrichten lagen früh in ihren Messfenstern, im Mittel nach ${place} davon: Anfangs war der Server langsamer, mit kalten Zwischenspeichern. Nach längerem --settle trüge er mehr. Im Leben werden die meisten Räume selten geöffnet, und die Zwischenspeicher sind für sie kalt.`,
     differing: (what) =>
       `Nicht unter gleichen Bedingungen verglichen. Zwischen den Editionen unterscheiden sich: ${what}.`,
     differs: {

@@ -74,7 +74,7 @@ export const en = {
         ? `1 of ${total} trials is not valid: the load was not offered as planned, for the reason in the table. It counts neither for nor against the server.`
         : `${count} of ${total} trials are not valid: the load was not offered as planned, for the reasons in the table. They count neither for nor against the server.`,
     unsettled: (name: string, place: string) =>
-      `${name}: late messages came early in their windows, on average after ${place} of them. Measuring began before the server had settled, so it may carry more; measure again with a longer --settle.`,
+      `${name}: late messages came early in their windows, on average after ${place} of them: the server was slower at first, with cold caches. After a longer --settle it would carry more. In life most rooms are opened rarely, and caches are cold for them.`,
     differing: (what: string) => `Not compared on equal terms. These differ between the editions: ${what}.`,
     differs: {
       hardware: "processor, cores or memory",

@@ -68,7 +68,7 @@ export function answer(result: Result): string {
       : `falls over at ${c50.toPrecision(3)} messages/s (${low?.toPrecision(3) ?? "?"} to ${high?.toPrecision(3) ?? "?"})`;
   const served = insured === null || insured === undefined ? "" : `, ${(insured / 1e6).toPrecision(3)} million insured`;
   const settled = isUnsettled(capacity.settling)
-    ? "; it had not settled when the windows opened (late messages came early): measure again with a longer --settle"
+    ? "; slower at first, with cold caches: it would carry more after a longer --settle"
     : "";
   return `${target.edition.id}: ${figure}${served}; ${capacity.stopReason}${settled}`;
 }
