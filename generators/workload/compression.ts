@@ -7,10 +7,10 @@ import type { Figure } from "../../records/figure.ts";
  * measured result whose load is that of so many insured. Interval: that of the logarithm, from those of both capacities.
  */
 export const TIME_COMPRESSION_EFFECT: Figure = {
-  value: 1.49,
-  low: 1.14,
-  high: 1.94,
-  unit: "times, at a time compression of 31",
+  value: 1.59,
+  low: 1.08,
+  high: 2.19,
+  unit: "times, at a time compression of 21",
   provenance: "measured",
   source: "Two searches of Synapse 1.163 (one process, two cores) with 19 and with 300 accounts; docs/workload.md",
 };
