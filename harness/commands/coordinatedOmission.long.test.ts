@@ -13,7 +13,11 @@ const STALLING = {
   service: { workers: 1, distribution: "deterministic", meanMs: { send: 1 } },
   stalls: { everySec: 20, forSec: 2 },
 };
-const RATE_PER_SEC = 200;
+/**
+ * Real clients make seven requests for a message, and two cores carry generator and server: at 200 a second the generator gave
+ * out, at 100 the crowd that comes after a stall kept the server for another tenth of a second, which the truth knows nothing of.
+ */
+const RATE_PER_SEC = 40;
 
 const PATIENT = `
 schema: kassensturz/objectives/1
@@ -49,10 +53,10 @@ it("the p99 of a server that stalls is the true one; a loop that waits for its a
   const { seen, withoutIntent } = await measured();
   expect(Math.abs(seen / truth - 1), `measured ${seen} ms, true ${truth} ms`).toBeLessThanOrEqual(0.05);
 
-  // Ten clients that each wait for the answer before they think of the next message, as many messages a second.
-  const closed = closedLoopP99(config, 10, 10 / RATE_PER_SEC);
+  // Five clients that each wait for the answer before they think of the next message, as many messages a second.
+  const closed = closedLoopP99(config, 5, 5 / RATE_PER_SEC);
   process.stdout.write(
-    `p99 of a server that stalls: measured ${seen.toFixed(0)} ms, true ${truth.toFixed(0)} ms, from the real start ${withoutIntent.toFixed(0)} ms, a closed loop of ten clients would say ${closed.toFixed(0)} ms\n`,
+    `p99 of a server that stalls: measured ${seen.toFixed(0)} ms, true ${truth.toFixed(0)} ms, from the real start ${withoutIntent.toFixed(0)} ms, a closed loop of five clients would say ${closed.toFixed(0)} ms\n`,
   );
   expect(closed).toBeLessThan(0.05 * truth);
 });
@@ -63,8 +67,8 @@ async function measured(): Promise<{ seen: number; withoutIntent: number }> {
     await writeFile(join(folder, "patient.yaml"), PATIENT);
     const out = join(folder, "out");
     const run = await kassensturz([
-      // Two whole periods: whenever the window opens, it holds two stalls.
-      ...`run peak-hour --edition reference --rate ${RATE_PER_SEC} --users 100 --topics 4 --settle 3s --duration 40s --drain 3s`.split(
+      // Six whole periods: whenever the window opens, it holds six stalls.
+      ...`run peak-hour --edition reference --rate ${RATE_PER_SEC} --users 100 --topics 4 --settle 3s --duration 120s --drain 3s`.split(
         " ",
       ),
       ...[
