@@ -40,12 +40,17 @@ export function plainK6(k6: string, perSec: number, users = USERS): Contestant {
     name: "plain k6",
     missing: null,
     start: (url, seconds) =>
-      // biome-ignore format: a command line reads best as one
-      pinned(GENERATOR_CORE, k6, ["run", "--quiet", "--no-usage-report", "--no-thresholds", "--summary-mode=disabled", "--address=", here("k6/plain.ts")], {
-        stdio: [...QUIET.stdio],
-        env: { ...process.env, BENCH_URL: url, BENCH_USERS: String(users), BENCH_SEC: String(seconds), BENCH_PER_SEC: String(perSec) },
-      }),
+      startK6(k6, "k6/plain.ts", { BENCH_URL: url, BENCH_USERS: users, BENCH_SEC: seconds, BENCH_PER_SEC: perSec }),
   };
+}
+
+function startK6(k6: string, script: string, env: Readonly<Record<string, string | number>>): ChildProcess {
+  const words = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
+  // biome-ignore format: a command line reads best as one
+  return pinned(GENERATOR_CORE, k6, ["run", "--quiet", "--no-usage-report", "--no-thresholds", "--summary-mode=disabled", "--address=", here(script)], {
+    stdio: [...QUIET.stdio],
+    env: { ...process.env, ...words },
+  });
 }
 
 /** Memory of a k6 whose users only poll, each with one asynchronous request at a time: what an engine within k6 can't go below. */
@@ -56,10 +61,13 @@ export function barePolls(
 ): Promise<number> {
   return withMock(async (url) => {
     const { users, vus, onlineSec } = load;
-    // biome-ignore format: a command line reads best as one
-    const child = pinned(GENERATOR_CORE, k6, ["run", "--quiet", "--no-usage-report", "--no-thresholds", "--summary-mode=disabled", "--address=", here("k6/polls.ts")], {
-      stdio: [...QUIET.stdio],
-      env: { ...process.env, GOGC: String(garbagePercent(users)), BENCH_URL: url, BENCH_USERS: String(users), BENCH_SEC: String(seconds), BENCH_VUS: String(vus), BENCH_ONLINE_SEC: String(onlineSec) },
+    const child = startK6(k6, "k6/polls.ts", {
+      GOGC: garbagePercent(users),
+      BENCH_URL: url,
+      BENCH_USERS: users,
+      BENCH_SEC: seconds,
+      BENCH_VUS: vus,
+      BENCH_ONLINE_SEC: onlineSec,
     });
     try {
       return await mostResidentKiB(() => child.pid ?? -1, ended(child));

@@ -8,6 +8,7 @@ import { loadEdition, loadStory } from "../input/records.ts";
 import { loadShape } from "../input/shape.ts";
 import { UsageError } from "../input/usageError.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { SETTLE_SEC } from "../measure/draft.ts";
 import { Session, type SessionSetting } from "../measure/session.ts";
 import { type LocalTargetOptions, localTarget } from "../target/local.ts";
 import { remoteTarget } from "../target/remote.ts";
@@ -169,7 +170,9 @@ function usualPairs({ topology }: Edition): number {
 
 const PAIRS_USUAL = 3;
 
+const REFERENCE_SETTLE_SEC = 6;
+
 /** A homeserver that was just started, or that has not met this crowd today, has cold caches; the reference edition has none. */
 function usualSettleSec({ topology }: Edition): number {
-  return topology.kind === "reference" ? 6 : 20;
+  return topology.kind === "reference" ? REFERENCE_SETTLE_SEC : SETTLE_SEC;
 }

@@ -17,6 +17,9 @@ const ONLINE_PER_SEC = 20;
 /** A server that is asked to carry more accounts than this allows is a larger one. */
 const ONLINE_SEC_MAX = 120;
 
+/** Load before the window of a server that has caches, which are cold when a trial begins, s (decision 114). */
+export const SETTLE_SEC = 20;
+
 /** Time over which so many accounts come online, s. */
 export function onlineSecOf(users: number): number {
   return Math.min(ONLINE_SEC_MAX, Math.max(2, Math.ceil(users / ONLINE_PER_SEC)));

@@ -13,7 +13,7 @@ import type { Model } from "../../simulator/model/model.ts";
 import { Crowd, type CrowdOptions } from "../../simulator/trial/crowd.ts";
 import { simulatedFacts } from "../../simulator/trial/facts.ts";
 import { capacityOf } from "../measure/capacity.ts";
-import { draftPlan, onlineSecOf, seedOfTrial, windowSecFor } from "../measure/draft.ts";
+import { draftPlan, onlineSecOf, SETTLE_SEC, seedOfTrial, windowSecFor } from "../measure/draft.ts";
 import { summariseWorkload } from "../result/workload.ts";
 import { resultOf } from "./result.ts";
 
@@ -38,7 +38,6 @@ export interface SimulationSetting {
 
 /** Longest measured window of a simulated trial: virtual time is cheap, but not free. */
 const WINDOW_SEC_MAX = 3600;
-const SETTLE_SEC = 20;
 /** Twice the least count of messages. */
 const COUNT_RESERVE = 2;
 const TRIALS_MAX = 60;
