@@ -33,7 +33,7 @@ const exponential = (workers: number, meanMs: number) => ({
 });
 const servers: readonly Server[] = [
   { name: "M/M/1, 200/s, p99 <= 100 ms", config: exponential(1, 5), limitMs: 100, minRate: 80 },
-  { name: "M/M/1, 500/s, p99 <= 40 ms", config: exponential(1, 2), limitMs: 40, minRate: 200 },
+  { name: "M/M/1, 333/s, p99 <= 60 ms", config: exponential(1, 3), limitMs: 60, minRate: 130 },
   { name: "M/M/4, 4 x 50/s, p99 <= 200 ms", config: exponential(4, 20), limitMs: 200, minRate: 80 },
   {
     name: "cliff at 150/s, p99 <= 100 ms",

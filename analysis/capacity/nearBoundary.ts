@@ -51,6 +51,7 @@ export function trialNearBoundary(history: readonly SearchTrial[], options: Sear
       found,
       wanted,
       trialsLeft: least - fit.near,
+      timeLeftSec: options.timeLeftSec,
     }),
   };
 }

@@ -59,8 +59,9 @@ test("loads are doubled while nothing is late, and a wide bracket is halved on t
     history.push(shared(step.load, violations));
   }
   expect(history.map(({ load }) => Math.round(load))).toEqual([10, 20, 40, 60]);
-  const doubled = play(cliff(30), { factor: 2 }).history.slice(0, 4);
-  expect(doubled.map(({ load }) => Math.round(load))).toEqual([10, 20, 40, 28]);
+  const history2 = [shared(10, 0), shared(20, 0), shared(40, 500)];
+  const middle = nextStep(history2, OPTIONS);
+  expect(middle.kind === "trial" && middle.load).toBeCloseTo(Math.sqrt(20 * 40), 10);
 });
 
 test("a cliff is found wherever it lies, within 5 %", () => {
@@ -116,11 +117,23 @@ test("one wrong verdict, whenever it comes, does not trap the search", () => {
   }
 });
 
-test("the staircase starts where it is told to, and goes down where that fails", () => {
-  const { history, last } = play(cliff(40), { startLoad: 200 });
-  expect(history[0]?.load).toBe(200);
-  expect(history[1]?.load).toBeCloseTo(133.33, 2);
-  expect(last).toMatchObject({ reason: "converged" });
+test("a staircase that was told where the boundary is begins beside it, with whole windows", () => {
+  for (const nearLoad of [36, 40, 44]) {
+    const { history, last } = play(cliff(40), { nearLoad });
+    const [below, above] = history.map(({ load }) => load);
+    expect(below).toBeCloseTo(nearLoad / Math.sqrt(1.35), 9);
+    expect(above).toBeCloseTo(nearLoad * Math.sqrt(1.35), 9);
+    expect(last).toMatchObject({ reason: "converged" });
+    expect(nextStep([], { ...OPTIONS, nearLoad })).not.toHaveProperty("windowFactor");
+  }
+});
+
+test("where it was told wrong, the staircase goes on up or down from there", () => {
+  for (const nearLoad of [10, 200, 1000]) {
+    const { history, last } = play(cliff(40), { nearLoad });
+    expect(last).toMatchObject({ reason: "converged" });
+    expect(history.length).toBeLessThan(35);
+  }
 });
 
 test("a trial that was not valid is tried again twice, then the generator is at its limit", () => {
@@ -145,10 +158,13 @@ test("too little data is answered by a longer window, and by another load where 
 });
 
 test("a middle without a verdict is gone past, not tried for ever", () => {
-  const { history } = play((load, n) => (load > 26 && load < 29 ? "insufficient" : cliff(30)(load, n, 1)), {
-    factor: 2,
-  });
+  const history: SearchTrial[] = [shared(20, 0), shared(40, 500)];
   const middle = Math.sqrt(20 * 40);
+  for (let n = 0; n < 20; n++) {
+    const step = nextStep(history, OPTIONS);
+    if (step.kind === "stop") break;
+    history.push(trial(step.load, step.load > 26 && step.load < 29 ? "insufficient" : cliff(30)(step.load, n, 1)));
+  }
   expect(history.filter(({ load }) => load === middle)).toHaveLength(2);
   expect(history.filter(({ load }) => load > 29 && load < 33).length).toBeGreaterThan(3);
 });
@@ -162,6 +178,39 @@ test("the time budget is kept", () => {
   expect(history).toHaveLength(4);
   expect(last).toMatchObject({ kind: "stop", reason: "time-budget" });
   expect(nextStep([], { ...OPTIONS, timeLeftSec: 0 })).toMatchObject({ kind: "stop", reason: "time-budget" });
+});
+
+test("the time budget is kept to the second, and where it ends a search none of it is left unused", () => {
+  const around = 15;
+  for (const timeLeftSec of [300, 400, 470, 610, 900]) {
+    const history: SearchTrial[] = [];
+    let leftSec = timeLeftSec;
+    for (;;) {
+      const step = nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: leftSec });
+      if (step.kind === "stop") break;
+      const windowSec = 30 * (step.windowFactor ?? 1);
+      history.push(shared(step.load, step.load < 38 ? 50 : 180, { windowSec, durationSec: windowSec + around }));
+      leftSec -= windowSec + around;
+    }
+    expect(leftSec).toBeGreaterThanOrEqual(-1e-9);
+    expect(leftSec).toBeLessThan(around + 30);
+  }
+});
+
+test("a window is shortened to what time is left down to half of it, then the search ends", () => {
+  const history = [shared(37, 50), shared(43, 180)].map((each) => ({ ...each, durationSec: 45 }));
+  const step = (timeLeftSec: number) => nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec });
+  expect(step(60)).toMatchObject({ kind: "trial", windowFactor: 1.5 });
+  expect(step(45)).toMatchObject({ kind: "trial", windowFactor: 1 });
+  expect(step(44)).toMatchObject({ kind: "stop", reason: "time-budget" });
+  // What the window will really be counts: here it must hold so many messages.
+  const longer = { windowSecOf: () => 100 };
+  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 110, ...longer })).toMatchObject({
+    kind: "stop",
+  });
+  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 115, ...longer })).toMatchObject({
+    kind: "trial",
+  });
 });
 
 test("the same history and seed give the same step", () => {

@@ -3,7 +3,8 @@ import type { StopReason } from "../../records/result.ts";
 import { bracketOf } from "./bracket.ts";
 import { isNarrowedDown, trialNearBoundary } from "./nearBoundary.ts";
 import { type BoundaryTrial, sideOf } from "./side.ts";
-import { staircaseDown, staircaseUp } from "./staircase.ts";
+import { staircaseDown, staircaseStart, staircaseUp } from "./staircase.ts";
+import { withinTime } from "./timeLeft.ts";
 import { STAIRCASE_FACTOR } from "./windows.ts";
 
 /** One trial as the search sees it. */
@@ -20,46 +21,45 @@ export interface SearchOptions {
   readonly maxLoad: number;
   readonly seed: number;
   readonly timeLeftSec: number;
-  /** Where the staircase begins; `minLoad` if not given. */
-  readonly startLoad?: number;
-  /** Step of the staircase; if not given 2 while no operation violates an objective, then 1.5. */
-  readonly factor?: number;
+  /** Where the boundary is thought to be, as by an earlier search; the staircase then begins beside it, in small steps. */
+  readonly nearLoad?: number;
   /** The 95 % interval of C50 is narrow enough at this share of it, either way. */
   readonly precision: number;
   /** Most trials near the boundary; 40 if not given. */
   readonly boundaryTrialsMax?: number;
   /** Least length of a trial's window, s: what `windowFactor` multiplies. */
   readonly windowSec: number;
+  /** How long the window of such a trial will really be, s; `windowFactor` times the least if not given. */
+  readonly windowSecOf?: (trial: TrialStep) => number;
 }
 
-export type SearchStep =
-  | {
-      readonly kind: "trial";
-      readonly load: number;
-      readonly why: string;
-      /** How many times its least length the measured window should be. */
-      readonly windowFactor?: number;
-      /** How many times the least count of messages the window should hold. */
-      readonly countFactor?: number;
-    }
-  | { readonly kind: "stop"; readonly reason: StopReason; readonly why: string };
+/** A trial to play. */
+export interface TrialStep {
+  readonly kind: "trial";
+  readonly load: number;
+  readonly why: string;
+  /** How many times its least length the measured window should be. */
+  readonly windowFactor?: number;
+  /** How many times the least count of messages the window should hold. */
+  readonly countFactor?: number;
+}
+
+export type SearchStep = TrialStep | { readonly kind: "stop"; readonly reason: StopReason; readonly why: string };
 
 /**
  * The next step of a search for the capacity, from all trials so far and nothing else: staircase, bisection on
  * log(load) until the boundary is roughly known, then randomised trials around it until its interval is narrow. Verdicts
  * are taken as noisy: the trials around the boundary go where the fit over all of them, not the last one, says.
- * A trial is proposed only where the time left will hold it, judged by those before.
+ * A trial is proposed only where the time left will hold it.
  */
 export function nextStep(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const step = repeatOfLast(history) ?? stepOf(history, options);
-  if (step.kind === "stop" || fitsIn(history, options.timeLeftSec)) return step;
-  return { kind: "stop", reason: "time-budget", why: `the time left does not hold another trial (next: ${step.why})` };
+  return step.kind === "stop" ? step : withinTime(step, history, options);
 }
 
 function stepOf(history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const bracket = bracketOf(history);
-  if (bracket.rungs.length === 0)
-    return { kind: "trial", load: startOf(options), why: "first trial", windowFactor: STAIRCASE_FACTOR };
+  if (bracket.rungs.length === 0) return staircaseStart(options);
   if (isNarrowedDown(bracket)) return trialNearBoundary(history, options);
   if (bracket.high === null) return staircaseUp(bracket, options);
   if (bracket.low === null) return staircaseDown(bracket, options);
@@ -104,13 +104,3 @@ function repeatOfLast(history: readonly SearchTrial[]): SearchStep | null {
 
 const INVALID_REPEATS = 2;
 const INSUFFICIENT_REPEATS = 1;
-
-/** Judged by the longest of the last two: windows grow near the boundary. */
-function fitsIn(history: readonly SearchTrial[], timeLeftSec: number): boolean {
-  if (history.length === 0) return timeLeftSec > 0;
-  return Math.max(...history.slice(-2).map((trial) => trial.durationSec)) <= timeLeftSec;
-}
-
-function startOf({ startLoad, minLoad, maxLoad }: SearchOptions): number {
-  return Math.min(maxLoad, Math.max(minLoad, startLoad ?? minLoad));
-}

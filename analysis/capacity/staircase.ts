@@ -1,7 +1,15 @@
 // Runtime: anywhere.
 import { type Bracket, type Rung, trialsOf } from "./bracket.ts";
-import type { SearchOptions, SearchStep } from "./search.ts";
+import type { SearchOptions, SearchStep, TrialStep } from "./search.ts";
 import { STAIRCASE_FACTOR } from "./windows.ts";
+
+/** The first trial: at the lowest load, or half a small step below where the boundary is thought to be. */
+export function staircaseStart({ minLoad, maxLoad, nearLoad }: SearchOptions): TrialStep {
+  if (nearLoad === undefined)
+    return { kind: "trial", load: minLoad, why: "first trial", windowFactor: STAIRCASE_FACTOR };
+  const load = Math.min(maxLoad, Math.max(minLoad, nearLoad / Math.sqrt(FACTOR_NEAR)));
+  return { kind: "trial", load, why: "first trial, near where the edge was said to be" };
+}
 
 /** One step up, while nothing has failed. */
 export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchStep {
@@ -9,8 +17,11 @@ export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchS
   if (top.load < options.maxLoad) {
     return {
       kind: "trial",
-      load: Math.min(options.maxLoad, top.load * (options.factor ?? (top.clean ? FACTOR_CLEAN : FACTOR))),
-      windowFactor: STAIRCASE_FACTOR,
+      load: Math.min(
+        options.maxLoad,
+        top.load * (isBesideNear(rungs, options) ? FACTOR_NEAR : top.clean ? FACTOR_CLEAN : FACTOR),
+      ),
+      windowFactor: isBesideNear(rungs, options) ? 1 : STAIRCASE_FACTOR,
       why: "staircase up: no trial has failed",
     };
   }
@@ -29,8 +40,8 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
   if (bottom.load > options.minLoad) {
     return {
       kind: "trial",
-      load: Math.max(options.minLoad, bottom.load / (options.factor ?? FACTOR)),
-      windowFactor: STAIRCASE_FACTOR,
+      load: Math.max(options.minLoad, bottom.load / (isBesideNear(rungs, options) ? FACTOR_NEAR : FACTOR)),
+      windowFactor: isBesideNear(rungs, options) ? 1 : STAIRCASE_FACTOR,
       why: "staircase down: no trial has passed",
     };
   }
@@ -44,9 +55,16 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
   };
 }
 
+/** The one trial so far lies where the boundary is thought to be. */
+function isBesideNear(rungs: readonly Rung[], { nearLoad }: SearchOptions): boolean {
+  return nearLoad !== undefined && rungs.length === 1;
+}
+
 /** Below the boundary there is nothing to see: where not one operation violates an objective, two steps are taken as one. */
 const FACTOR_CLEAN = 2;
 const FACTOR = 1.5;
+/** Between the two trials beside where the boundary is thought to be: both then tell of it by their shares. */
+const FACTOR_NEAR = 1.35;
 const NO_VERDICT = "the trials hold too little data for a verdict; give them longer windows";
 
 /** `never-failed` and `never-passed` are strong words, so two trials have to say so. */

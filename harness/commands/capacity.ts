@@ -11,7 +11,7 @@ import { progressOn } from "../terminal/progress.ts";
 import { addMeasureOptions, type MeasureFlags } from "./measureOptions.ts";
 import { openSession } from "./openSession.ts";
 import { folderFor } from "./outFolder.ts";
-import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
+import { addSearchOptions, answer, exitCodeOf, nearOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
 
 type CapacityFlags = MeasureFlags & SearchFlags;
 
@@ -28,6 +28,7 @@ Examples:
   $ kassensturz capacity --edition synapse-single
   $ kassensturz capacity --edition synapse-workers --workload mass --time-budget 20m --out results/workers
   $ kassensturz capacity --edition synapse-single --precision 3 --time-budget 1h --live
+  $ kassensturz capacity --edition synapse-single --near results/last-night     begins where the edge was last night
   $ kassensturz capacity --edition reference --min-rate 20 --max-rate 1000 --users 100
   $ kassensturz capacity --target https://matrix.example.org --accounts shared-secret --secret-file s.txt --authorised-by "N. N., 2026-11-23"`,
     )
@@ -41,6 +42,7 @@ Examples:
 /** One search from flags to report. */
 async function capacity(flags: CapacityFlags): Promise<Result> {
   const range = rangeOf(flags);
+  const near = await nearOf(flags, range);
   const progress = progressOn(process.stderr);
   const folder = await folderFor(flags.out, `capacity-${flags.edition ?? "remote"}`);
   const watch = await openWatch(flags.live, folder, progress.say);
@@ -55,6 +57,7 @@ async function capacity(flags: CapacityFlags): Promise<Result> {
     const options = {
       minLoad: range.min,
       maxLoad: range.max,
+      ...near,
       precision: flags.precision,
       seed: flags.seed,
     };

@@ -21,7 +21,7 @@ import { type Progress, progressOn } from "../terminal/progress.ts";
 import { addTrialOptions, type MeasureFlags } from "./measureOptions.ts";
 import { openSession } from "./openSession.ts";
 import { folderFor } from "./outFolder.ts";
-import { addSearchOptions, answer, exitCodeOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
+import { addSearchOptions, answer, exitCodeOf, nearOf, rangeOf, type SearchFlags } from "./searchOptions.ts";
 
 type CompareFlags = Omit<MeasureFlags, "edition" | "target"> & SearchFlags & { readonly serverCores?: number };
 
@@ -58,6 +58,7 @@ async function compare(editions: readonly string[], flags: CompareFlags): Promis
   if (editions.length < 2)
     throw new UsageError(`editions: expected two or more to compare, found ${editions.length}: ${editions.join(" ")}`);
   const range = rangeOf(flags);
+  const near = await nearOf(flags, range);
   const cores = coresFor(flags.serverCores);
   const folder = await folderFor(flags.out, "compare");
   const progress = progressOn(process.stderr);
@@ -70,7 +71,7 @@ async function compare(editions: readonly string[], flags: CompareFlags): Promis
       editions,
       flags,
       folder,
-      { range, cores, board: watch.board },
+      { range, near, cores, board: watch.board },
       order,
       timeLeftSec,
       progress,
@@ -123,10 +124,12 @@ async function openSearches(
   folder: string,
   {
     range,
+    near,
     cores,
     board,
   }: {
     readonly range: ReturnType<typeof rangeOf>;
+    readonly near: Awaited<ReturnType<typeof nearOf>>;
     readonly cores: CorePlan | null;
     readonly board: LiveBoard | undefined;
   },
@@ -146,7 +149,7 @@ async function openSearches(
       interleaved: () => ({ comparison, position, order: [...order] }),
     });
     const { min: minLoad, max: maxLoad } = range;
-    const options = { minLoad, maxLoad, precision: flags.precision, seed: (flags.seed + position) >>> 0 };
+    const options = { minLoad, maxLoad, ...near, precision: flags.precision, seed: (flags.seed + position) >>> 0 };
     searches.push(new CapacitySearch(session, options, searchObserver(progress, session, timeLeftSec)));
   }
   return searches;

@@ -18,8 +18,8 @@ import { folderFor } from "./outFolder.ts";
 /** The editions of the demonstration: the same software, as one process and spread over workers. */
 const EDITIONS = ["synapse-single", "synapse-workers"] as const;
 
-/** The first trials lie near the edge of a machine of two cores, in small steps: a quick look, not the last word. */
-const RANGE = { minLoad: 500_000, maxLoad: 200_000_000, startLoad: 2_500_000, factor: 1.35, precision: 0.1 } as const;
+/** The first trials lie near the edge of a machine of two cores: a quick look, not the last word. */
+const RANGE = { minLoad: 500_000, maxLoad: 200_000_000, nearLoad: 2_900_000, precision: 0.1 } as const;
 
 interface DemoFlags {
   readonly timeBudget: number;
@@ -76,7 +76,7 @@ async function demo(flags: DemoFlags): Promise<void> {
 /** Kept back for the last report. */
 const CLOSING_SEC = 15;
 
-/** A trial of one edition, then one of the other: what the machine does meanwhile falls on both alike. */
+/** A trial of one edition, then one of the other: what the machine does meanwhile falls on both alike, and the time left too. */
 async function alternate(
   searches: readonly CapacitySearch[],
   timeLeftSec: () => number,
@@ -85,9 +85,9 @@ async function alternate(
   const results = new Map<CapacitySearch, Result>();
   const open = new Set(searches);
   while (open.size > 0) {
-    for (const search of searches) {
-      if (!open.has(search)) continue;
-      const result = await search.step(timeLeftSec());
+    const round = [...open];
+    for (const [turn, search] of round.entries()) {
+      const result = await search.step(timeLeftSec() / (round.length - turn));
       results.set(search, result);
       if (result.complete || search.session.setting.signal.aborted) open.delete(search);
       await onResults([...results.values()]);

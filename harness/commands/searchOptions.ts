@@ -4,6 +4,7 @@ import { isUnsettled } from "../../analysis/capacity/settling.ts";
 import type { Capacity, Result } from "../../records/result.ts";
 import { parseCount, parsePercent } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
+import { readResults } from "../report/read.ts";
 import { givenAs, lengthOption } from "./givenAs.ts";
 import { scenarioOf } from "./measureOptions.ts";
 
@@ -15,6 +16,14 @@ export interface SearchFlags {
   readonly maxRate?: number;
   readonly timeBudget: number;
   readonly precision: number;
+  readonly near?: string;
+}
+
+/** A range of loads to search, insured served or messages a second. */
+interface Range {
+  readonly scale: "insured" | "rate";
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Insured served and messages a second between which a search looks when nobody says otherwise. */
@@ -27,6 +36,10 @@ export function addSearchOptions(command: Command, timeBudget: string): Command 
     .option("--max-load <insured>", "highest load tried, insured served (default 500M)", parseCount)
     .option("--min-rate <n>", "lowest load tried, messages a second (instead of --min-load)", parseCount)
     .option("--max-rate <n>", "highest load tried, messages a second", parseCount)
+    .option(
+      "--near <load|folder>",
+      "where the edge is thought to be: a load, or the folder of an earlier result; the search begins beside it",
+    )
     .addOption(
       givenAs(
         "--precision <percent>",
@@ -38,7 +51,7 @@ export function addSearchOptions(command: Command, timeBudget: string): Command 
     .addOption(lengthOption("--time-budget <time>", "the search ends after this time at the latest", timeBudget));
 }
 
-export function rangeOf(flags: SearchFlags): { scale: "insured" | "rate"; min: number; max: number } {
+export function rangeOf(flags: SearchFlags): Range {
   const byRate = flags.minRate !== undefined || flags.maxRate !== undefined;
   const byLoad = flags.minLoad !== undefined || flags.maxLoad !== undefined;
   if (byRate && byLoad)
@@ -54,6 +67,31 @@ export function rangeOf(flags: SearchFlags): { scale: "insured" | "rate"; min: n
     );
   }
   return range;
+}
+
+/**
+ * Where the edge is thought to be, on the scale of the search.
+ *
+ * @throws UsageError where it is neither a load nor the folder of a result that found one on this scale
+ */
+export async function nearOf({ near }: SearchFlags, { scale, min, max }: Range): Promise<{ nearLoad?: number }> {
+  if (near === undefined) return {};
+  const nearLoad = /^[\d._]+[kMG]?$/.test(near) ? parseCount(near) : await foundBefore(near, scale);
+  if (min <= nearLoad && nearLoad <= max) return { nearLoad };
+  throw new UsageError(
+    `--near: expected a load between the lowest and the highest, ${min} and ${max}, found ${nearLoad}`,
+  );
+}
+
+async function foundBefore(folder: string, scale: Range["scale"]): Promise<number> {
+  const stored = await readResults(folder);
+  const [found] = stored.flatMap(({ result: { capacity } }) => {
+    const c50 = (scale === "rate" ? capacity?.messagesPerSec : capacity?.insuredServed)?.c50;
+    return c50 === null || c50 === undefined ? [] : [c50];
+  });
+  if (found !== undefined) return found;
+  const unit = scale === "rate" ? "messages a second" : "insured served";
+  throw new UsageError(`--near ${folder}: expected a result with a capacity in ${unit}, found none`);
 }
 
 /** One line on stdout: what a pipeline reads. */

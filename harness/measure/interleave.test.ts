@@ -47,6 +47,27 @@ test("either goes first about as often, the same seed gives the same order, anot
   expect((await played([200, 200], 4)).order).not.toEqual(order);
 });
 
+test("what time is left is shared by those whose turn is still to come in the round", async () => {
+  const told: number[] = [];
+  let leftSec = 300;
+  const search = {
+    step: async (timeLeftSec: number) => {
+      told.push(timeLeftSec);
+      leftSec -= timeLeftSec;
+      return { complete: true };
+    },
+  };
+  await interleave(
+    [search, search, search],
+    randomStream(1, 0, 3002),
+    [],
+    () => leftSec,
+    async () => undefined,
+    () => false,
+  );
+  expect(told).toEqual([100, 100, 100]);
+});
+
 test("a stop ends it between two trials", async () => {
   let asked = 0;
   expect((await played([50, 50], 1, () => ++asked > 5)).log.length).toBeLessThan(5);

@@ -10,7 +10,7 @@ interface Turns<Outcome> {
 /**
  * Takes searches in turns until all are complete: a round has one trial of each that is still open, in an order drawn anew
  * every round (randomised blocks). What the machine does meanwhile falls on all alike, and a drift on none more than on
- * the others.
+ * the others. What time is left is shared by those whose turn is still to come.
  *
  * @param order gets the position of each search whenever it has its turn
  */
@@ -25,10 +25,11 @@ export async function interleave<Outcome extends { readonly complete: boolean }>
   const results: (Outcome | undefined)[] = searches.map(() => undefined);
   const open = new Set(searches.keys());
   while (open.size > 0 && !isStopped()) {
-    for (const position of shuffled([...open], random)) {
+    const round = shuffled([...open], random);
+    for (const [turn, position] of round.entries()) {
       if (isStopped()) break;
       order.push(position);
-      const result = await searches[position]?.step(timeLeftSec());
+      const result = await searches[position]?.step(timeLeftSec() / (round.length - turn));
       results[position] = result;
       if (result === undefined || result.complete) open.delete(position);
       await onResults(results);

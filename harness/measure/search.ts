@@ -9,7 +9,7 @@ import { capacityOf } from "./capacity.ts";
 import type { Session } from "./session.ts";
 
 /** What a search is asked for; the rest its session knows. */
-export type SearchRange = Omit<SearchOptions, "timeLeftSec" | "windowSec">;
+export type SearchRange = Omit<SearchOptions, "timeLeftSec" | "windowSec" | "windowSecOf">;
 
 /** What somebody who watches a search is told. */
 export interface SearchObserver {
@@ -37,7 +37,12 @@ export class CapacitySearch {
   /** One trial. The result is complete when there was nothing left to try, or no time to try it in. */
   async step(timeLeftSec: number): Promise<Result> {
     const { session, observer } = this;
-    const step = nextStep(this.history, { ...this.options, windowSec: session.setting.windowSec, timeLeftSec });
+    const step = nextStep(this.history, {
+      ...this.options,
+      windowSec: session.setting.windowSec,
+      windowSecOf: (trial) => session.windowSecOf(trial),
+      timeLeftSec,
+    });
     if (step.kind === "stop") return this.save(step.reason, true);
     observer.onTrialStart(step.load, step.why);
     const startMs = Date.now();

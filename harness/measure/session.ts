@@ -152,6 +152,11 @@ export class Session {
     return { ...draft, ...backOff, ...federated, faults, phases: { ...draft.phases, windowSec } };
   }
 
+  /** How long the measured window of such a trial will be, s. */
+  windowSecOf(load: Load): number {
+    return this.plan(load, "").phases.windowSec;
+  }
+
   /** The plan and the crowd of a trial that somebody else will play. The target stays as it is. */
   async lay(load: number): Promise<{ readonly plan: Plan; readonly accountsFile: string }> {
     if (this.setting.target.renewsTokens?.() === true)
