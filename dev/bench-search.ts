@@ -5,12 +5,12 @@ import { parse, stringify } from "yaml";
 import { trueCapacity } from "../homeservers/reference/capacity.ts";
 import { parseConfig } from "../homeservers/reference/config.ts";
 import { type Capacity, resultSchema } from "../records/result.ts";
+import { messagesAlone } from "./searches/messagesAlone.ts";
 import { inTemporaryFolder, kassensturz } from "./testing/cli.ts";
 
 /**
  * Real searches, one at a time, with k6 against reference homeservers whose capacity is known: is it found, and in how many
- * minutes? People send messages and nothing else: what real clients do besides costs the generator seven times as much, and on
- * two cores it would give out before the server. Needs a machine with nothing else to do.
+ * minutes? People send messages and nothing else: on two cores the generator would give out before the server. Needs a machine with nothing else to do.
  * Usage: npm run bench:search [-- SEARCHES [PART OF A SERVER'S NAME [FIRST SEED [PRECISION IN PERCENT]]]]
  */
 const searches = Number(process.argv[2] ?? 2);
@@ -109,14 +109,4 @@ function figures(capacity: Capacity | null, truth: number): string {
 async function objectivesWith(limitMs: number): Promise<string> {
   const usual = parse(await readFile(new URL("../analysis/objectives/ti-m.yaml", import.meta.url), "utf8"));
   return stringify({ ...usual, send: { quantile: 0.99, limitMs } });
-}
-
-/** The usual people without receipts, typing and key exchanges. */
-async function messagesAlone(): Promise<string> {
-  const usual = parse(await readFile(new URL("../generators/workloads/epa-active.yaml", import.meta.url), "utf8"));
-  const none = { value: 0, low: 0, high: 0, provenance: "assumed", source: "Left out to spare the generator" };
-  const activity = { ...usual.activity };
-  for (const name of ["receiptsPerDelivery", "typingPerMessage", "keyExchangesPerMessage"])
-    activity[name] = { ...activity[name], ...none };
-  return stringify({ ...usual, id: "messages-alone", activity });
 }

@@ -51,7 +51,10 @@ describe("a night of a pipeline", () => {
       );
 
       // What `capacity` was asked for is a command line that it takes: it gets as far as the folder, which is not empty.
-      const [asked = ""] = (await readFile(join(folder, "asked"), "utf8")).split("\n");
+      const [asked = "", again = ""] = (await readFile(join(folder, "asked"), "utf8")).split("\n");
+      // The second night begins where the first one found an edge.
+      expect(asked).not.toContain("--near");
+      expect(again).toContain(`--near ${results}/2`);
       const words = asked.split(" ").filter((word) => word !== "");
       const place = words.indexOf("--out");
       const real = await kassensturz([...words.slice(0, place), "--out", folder]);

@@ -18,14 +18,18 @@ TARGET=${TARGET:---edition ${EDITION:-synapse-single}}
 night="$RESULTS/$(date -u +%Y-%m-%dT%H%M%SZ)"
 store="$RESULTS/history.parquet"
 mkdir -p "$RESULTS"
+# The search begins beside the edge of the last night that found one.
+set --
+[ -f "$RESULTS/found" ] && set -- --near "$(cat "$RESULTS/found")"
 
 # Options are several words on purpose.
 # shellcheck disable=SC2086
-$KASSENSTURZ capacity $TARGET --time-budget "${TIME_BUDGET:-1h}" --out "$night"
+$KASSENSTURZ capacity $TARGET --time-budget "${TIME_BUDGET:-1h}" "$@" --out "$night"
 measured=$?
 # Without a result there is nothing to check: the status says why.
 [ -f "$night/result.json" ] || exit "$measured"
 echo "$night" >"$RESULTS/latest"
+[ "$measured" -eq 0 ] && echo "$night" >"$RESULTS/found"
 
 set -- "$night"
 [ -n "${LIMITS:-}" ] && set -- "$@" --limits "$LIMITS"

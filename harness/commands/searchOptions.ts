@@ -74,22 +74,28 @@ export function rangeOf(flags: SearchFlags): Range {
  *
  * @throws UsageError where it is neither a load nor the folder of a result that found one on this scale
  */
-export async function nearOf({ near }: SearchFlags, { scale, min, max }: Range): Promise<{ nearLoad?: number }> {
+export async function nearOf(
+  { near, edition }: SearchFlags & { readonly edition?: string },
+  { scale, min, max }: Range,
+): Promise<{ nearLoad?: number }> {
   if (near === undefined) return {};
-  const nearLoad = /^[\d._]+[kMG]?$/.test(near) ? parseCount(near) : await foundBefore(near, scale);
+  const nearLoad = /^[\d._]+[kMG]?$/.test(near) ? parseCount(near) : await foundBefore(near, scale, edition);
   if (min <= nearLoad && nearLoad <= max) return { nearLoad };
   throw new UsageError(
     `--near: expected a load between the lowest and the highest, ${min} and ${max}, found ${nearLoad}`,
   );
 }
 
-async function foundBefore(folder: string, scale: Range["scale"]): Promise<number> {
+/** C50 of an earlier result, or the bound it found instead; of several that of the same edition. */
+async function foundBefore(folder: string, scale: Range["scale"], edition: string | undefined): Promise<number> {
   const stored = await readResults(folder);
-  const [found] = stored.flatMap(({ result: { capacity } }) => {
-    const c50 = (scale === "rate" ? capacity?.messagesPerSec : capacity?.insuredServed)?.c50;
-    return c50 === null || c50 === undefined ? [] : [c50];
+  const found = stored.flatMap(({ result: { capacity, target } }) => {
+    const { c50, low, high } = (scale === "rate" ? capacity?.messagesPerSec : capacity?.insuredServed) ?? {};
+    const load = c50 ?? low ?? high;
+    return typeof load === "number" ? [{ edition: target.edition.id, load }] : [];
   });
-  if (found !== undefined) return found;
+  const best = found.find((each) => each.edition === edition) ?? found[0];
+  if (best !== undefined) return best.load;
   const unit = scale === "rate" ? "messages a second" : "insured served";
   throw new UsageError(`--near ${folder}: expected a result with a capacity in ${unit}, found none`);
 }

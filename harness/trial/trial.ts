@@ -214,8 +214,9 @@ async function follow(
 const RECORD_DELAY_MS = 2500;
 /** Violations come in clumps, and clumped ones prove less; beyond this factor no clumping saves the trial. */
 const CLUMPING_MAX = 10;
-/** Share of the window that is played in any case, so that a failing trial still shows how it fails. */
+/** What is played of the window in any case, so that a failing trial still shows how it fails: half of it, or so many seconds. */
 const SHOWN_SHARE = 0.5;
+const SHOWN_SEC = 20;
 
 /** True when so many messages of the window are late already that no later one can turn the verdict. */
 function isHopeless(
@@ -226,8 +227,8 @@ function isHopeless(
   critical: number,
 ): boolean {
   const window = plannedWindow(plan);
-  if (judgedUpToMs < window.startMs + SHOWN_SHARE * (window.endMs - window.startMs) || judgedUpToMs > window.endMs)
-    return false;
+  const shownMs = Math.min(SHOWN_SHARE * (window.endMs - window.startMs), SHOWN_SEC * 1000);
+  if (judgedUpToMs < window.startMs + shownMs || judgedUpToMs > window.endMs) return false;
   const due = intendedMs.filter((each) => each < judgedUpToMs).length;
   return due - good >= critical;
 }
