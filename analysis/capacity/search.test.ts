@@ -197,6 +197,11 @@ test("the time budget is kept to the second, and where it ends a search none of 
   }
 });
 
+test("what the first trial took to make the crowd is not expected of the others", () => {
+  const history = [shared(37, 50, { durationSec: 600 }), shared(43, 180, { durationSec: 45 })];
+  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 135 })).toMatchObject({ windowFactor: 4 });
+});
+
 test("a window is shortened to what time is left down to half of it, then the search ends", () => {
   const history = [shared(37, 50), shared(43, 180)].map((each) => ({ ...each, durationSec: 45 }));
   const step = (timeLeftSec: number) => nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec });

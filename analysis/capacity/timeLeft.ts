@@ -1,9 +1,13 @@
 // Runtime: anywhere.
 import type { SearchOptions, SearchStep, SearchTrial, TrialStep } from "./search.ts";
 
-/** What a trial takes beside its window, s: the start of the server, warm-up, drain and audit, as the last trials took. */
+/**
+ * What a trial takes beside its window, s: the start of the server, warm-up, drain and audit, as the last trials took. The first one
+ * also made the crowd, and only counts while there is no other.
+ */
 export function aroundSec(history: readonly SearchTrial[]): number {
-  return Math.max(0, ...history.slice(-LOOK_BACK).map(({ durationSec, windowSec = 0 }) => durationSec - windowSec));
+  const last = history.length > 1 ? history.slice(1).slice(-LOOK_BACK) : history;
+  return Math.max(0, ...last.map(({ durationSec, windowSec = 0 }) => durationSec - windowSec));
 }
 
 const LOOK_BACK = 3;

@@ -46,6 +46,8 @@ describe("capacity against the reference homeserver", () => {
       expect(run.exitCode).toBe(0);
       const result = resultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
       expect(result.complete).toBe(true);
+      // What differs from trial to trial is no setting.
+      expect(result.target.configuration).not.toHaveProperty("seed");
       expect(["converged", "time-budget"]).toContain(result.capacity?.stopReason);
       const { low, high } = result.capacity?.messagesPerSec ?? {};
       // Windows of 6 s are far too short to tell the capacity of a queue at 77 % load; they do tell what no queue can do.
