@@ -26,8 +26,6 @@ interface Server {
   readonly limitMs: number;
   /** Lowest load tried: half of what is to be found. */
   readonly minRate: number;
-  /** Least window, s; the scenario's where nothing is said. */
-  readonly windowSec?: number;
 }
 
 const exponential = (workers: number, meanMs: number) => ({
@@ -42,8 +40,6 @@ const servers: readonly Server[] = [
     config: { ...exponential(1, 1), cliff: { atPerSec: 150, factor: 20, windowSec: 10 } },
     limitMs: 100,
     minRate: 80,
-    // Only verdicts tell of a cliff, and it takes twenty; what they need is one look at a rate over ten seconds.
-    windowSec: 15,
   },
 ];
 /** Messages at each rate where the truth is simulated: 30 times what a search sees. */
@@ -75,7 +71,7 @@ async function search(server: Server, truth: number, seed: number): Promise<void
     // biome-ignore format: a command line reads best as one
     const run = await kassensturz(
       ["capacity", "--edition", "reference", "--reference-config", config, "--objectives", objectives, "--workload", workload, "--e2ee", "0", "--seed", `${seed}`,
-        ...(server.windowSec === undefined ? [] : ["--duration", `${server.windowSec}s`]), "--min-rate", `${server.minRate}`, "--max-rate", `${100 * server.minRate}`, "--users", "60",
+        "--min-rate", `${server.minRate}`, "--max-rate", `${100 * server.minRate}`, "--users", "60",
         "--settle", "3s", "--drain", "2s", "--precision", precision, "--time-budget", TIME_BUDGET, "--out", join(folder, "out")],
     );
     const minutes = (Date.now() - startMs) / 60_000;

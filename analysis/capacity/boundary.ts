@@ -52,8 +52,8 @@ function objectivesOf(trials: readonly BoundaryTrial[]): Set<string> {
 
 /** ln of the load ratio within which a trial's shares are taken; further out the curve need not be straight. */
 export const NEAR = 0.25;
-/** Twenty times the share that a p99 allows: beyond the knee the curve bends, and trials are stopped early. */
-export const FAR_ABOVE = 0.2;
+/** Twenty times the share that a p99 allows: beyond the knee the curve bends, and many trials are stopped early. */
+const FAR_ABOVE = 0.2;
 
 function isFarAbove({ violations, count }: ViolationShare): boolean {
   return violations > FAR_ABOVE * count;

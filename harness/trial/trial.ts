@@ -2,7 +2,6 @@
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FAR_ABOVE } from "../../analysis/capacity/boundary.ts";
 import { criticalViolations } from "../../analysis/verdict/critical.ts";
 import type { MetricsUrl } from "../../homeservers/homeserver.ts";
 import type { Sabotage } from "../../homeservers/sabotage.ts";
@@ -188,10 +187,7 @@ async function follow(
   });
   const { objectives, plan } = setting;
   const intendedMs = plannedMessages(plan);
-  const planned = intendedMs.length;
-  const { quantile } = objectives.send;
-  const enough = criticalViolations(planned, quantile, objectives.alpha);
-  const critical = Math.min(CLUMPING_MAX * enough, Math.max(FAR_ABOVE * planned, 2 * enough));
+  const critical = CLUMPING_MAX * criticalViolations(intendedMs.length, objectives.send.quantile, objectives.alpha);
   try {
     while (!over) {
       await Promise.race([run.ended, sleep(500)]);
@@ -216,11 +212,10 @@ async function follow(
 
 /** k6 writes its lines in batches; what is not yet written must not pass for late. */
 const RECORD_DELAY_MS = 2500;
-/** Violations come in clumps, and clumped ones prove less; beyond this factor, or so far above what is allowed, no clumping saves the trial. */
+/** Violations come in clumps, and clumped ones prove less; beyond this factor no clumping saves the trial. */
 const CLUMPING_MAX = 10;
-/** What is played of the window in any case, so that a failing trial still shows how it fails: half of it, or so many seconds. */
+/** Share of the window that is played in any case, so that a failing trial still shows how it fails. */
 const SHOWN_SHARE = 0.5;
-const SHOWN_SEC = 20;
 
 /** True when so many messages of the window are late already that no later one can turn the verdict. */
 function isHopeless(
@@ -231,8 +226,8 @@ function isHopeless(
   critical: number,
 ): boolean {
   const window = plannedWindow(plan);
-  const shownMs = Math.min(SHOWN_SHARE * (window.endMs - window.startMs), SHOWN_SEC * 1000);
-  if (judgedUpToMs < window.startMs + shownMs || judgedUpToMs > window.endMs) return false;
+  if (judgedUpToMs < window.startMs + SHOWN_SHARE * (window.endMs - window.startMs) || judgedUpToMs > window.endMs)
+    return false;
   const due = intendedMs.filter((each) => each < judgedUpToMs).length;
   return due - good >= critical;
 }
