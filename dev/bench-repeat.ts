@@ -53,7 +53,7 @@ async function search(workload: string, seed: number): Promise<Found | null> {
   if (text === null) throw new Error(`${out}: expected a result, found none; the search said: ${stderr}`);
   const { capacity, durationSec, trials } = resultSchema.parse(JSON.parse(text));
   const minutes = durationSec / 60;
-  process.stdout.write(`seed ${seed}, ${minutes.toFixed(1)} minutes, ${trials.length} trials: ${stdout}`);
+  process.stdout.write(`seed ${seed}, ${minutes.toFixed(1)} minutes, ${trials.length} trials: ${stdout}\n`);
   for (const { plannedPerSec, windowSec, verdict, latencyMs } of trials)
     process.stdout.write(
       `    ${plannedPerSec.toFixed(2)}/s for ${windowSec.toFixed(0)} s: ${verdict}, ${latencyMs.send.violations} of ${latencyMs.send.count} late\n`,

@@ -59,8 +59,7 @@ test("loads are doubled while nothing is late, and a wide bracket is halved on t
     history.push(shared(step.load, violations));
   }
   expect(history.map(({ load }) => Math.round(load))).toEqual([10, 20, 40, 60]);
-  const history2 = [shared(10, 0), shared(20, 0), shared(40, 500)];
-  const middle = nextStep(history2, OPTIONS);
+  const middle = nextStep([shared(10, 0), shared(20, 0), shared(40, 500)], OPTIONS);
   expect(middle.kind === "trial" && middle.load).toBeCloseTo(Math.sqrt(20 * 40), 10);
 });
 
