@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import type { Verdict } from "../../records/trial.ts";
 import { estimateCapacity } from "./estimate.ts";
-import { nextStep, type SearchOptions, type SearchStep, type SearchTrial } from "./search.ts";
+import { nextStep, type SearchOptions, type SearchStep, type SearchTrial, type TrialStep } from "./search.ts";
 
 const OPTIONS: SearchOptions = {
   minLoad: 10,
@@ -215,6 +215,13 @@ test("a window is shortened to what time is left down to half of it, then the se
   expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 115, ...longer })).toMatchObject({
     kind: "trial",
   });
+});
+
+test("a window that is rounded up to whole seconds still fits the time that it was cut down to", () => {
+  const history = [shared(37, 50), shared(43, 180)].map((each) => ({ ...each, durationSec: 45.37 }));
+  const whole = { windowSecOf: ({ windowFactor = 1 }: TrialStep) => Math.ceil(30 * windowFactor) };
+  for (const timeLeftSec of [46, 60.01, 71.9, 88.88])
+    expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec, ...whole })).toMatchObject({ kind: "trial" });
 });
 
 test("the same history and seed give the same step", () => {

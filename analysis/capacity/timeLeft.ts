@@ -14,7 +14,8 @@ const LOOK_BACK = 3;
 
 /**
  * The trial if the time left holds it, else the same in a shorter window where half of it will do, else the end of the search.
- * Only windows that are longer than asked for can be shortened, and those that must hold so many messages cannot.
+ * Only windows that are longer than asked for can be shortened, and those that must hold so many messages cannot. Windows are whole
+ * seconds, rounded up: the last one may take a part of a second more than there is.
  */
 export function withinTime(step: TrialStep, history: readonly SearchTrial[], options: SearchOptions): SearchStep {
   const { timeLeftSec, windowSec, windowSecOf = (trial) => windowSec * (trial.windowFactor ?? 1) } = options;
@@ -26,7 +27,7 @@ export function withinTime(step: TrialStep, history: readonly SearchTrial[], opt
   if (
     countFactor === undefined &&
     factor >= Math.max(1, windowFactor * SHORTENED_MIN) &&
-    windowSecOf(shorter) <= roomSec
+    windowSecOf(shorter) <= roomSec + ROUNDED_SEC
   )
     return shorter;
   return { kind: "stop", reason: "time-budget", why: `the time left does not hold another trial (next: ${step.why})` };
@@ -34,3 +35,4 @@ export function withinTime(step: TrialStep, history: readonly SearchTrial[], opt
 
 /** Less of a window than this would no longer tell what it was to tell. */
 const SHORTENED_MIN = 0.5;
+const ROUNDED_SEC = 1;
