@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { capacityRatio } from "../analysis/compare/ratio.ts";
 import { randomStream } from "../generators/random/stream.ts";
-import { interleave } from "../harness/measure/interleave.ts";
+import { inRandomOrder, interleave } from "../harness/measure/interleave.ts";
 import { type Server, servers } from "./accuracy/servers.ts";
 import { SyntheticSearch } from "./accuracy/syntheticSearch.ts";
 
@@ -62,14 +62,7 @@ async function compared(server: Server, times: number, seed: number): Promise<Fo
     const range = { minLoad: scale * (0.1 + 0.1 * random.uniform()), maxLoad: scale * 20, seed: seed * 2 + place };
     return new SyntheticSearch(server, scale * size, range, spend);
   });
-  await interleave(
-    searches,
-    random,
-    [],
-    () => leftSec,
-    async () => undefined,
-    () => false,
-  );
+  await interleave(searches, { round: inRandomOrder(random), timeLeftSec: () => leftSec });
   const [base, other] = searches.map(({ history }) => history);
   return {
     ratio: capacityRatio(base ?? [], other ?? []),

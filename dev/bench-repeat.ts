@@ -2,7 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { mean, sampleStandardDeviation } from "simple-statistics";
-import { resultSchema } from "../records/result.ts";
+import { answer } from "../harness/commands/searchOptions.ts";
+import { type Result, resultSchema } from "../records/result.ts";
 import { messagesAlone } from "./searches/messagesAlone.ts";
 import { inTemporaryFolder, kassensturz } from "./testing/cli.ts";
 
@@ -10,7 +11,7 @@ import { inTemporaryFolder, kassensturz } from "./testing/cli.ts";
  * How repeatable is a capacity? Independent searches of one edition, one after the other, each with people and luck of its own:
  * how far do they scatter, and does each interval hold the mean of the others? Needs a machine with nothing else to do.
  * Usage: npm run bench:repeat -- SEARCHES FIRST_SEED WORKLOAD FOLDER [OPTIONS OF `capacity`]
- * WORKLOAD is a preset, a file, or messages-alone; FOLDER gets the results.
+ * WORKLOAD is a preset, a file, or messages-alone; FOLDER gets the results, and searches whose result it holds are not made again.
  */
 const [searches = "5", firstSeed = "1", wanted = "messages-alone", folder = "results/repeat", ...more] =
   process.argv.slice(2);
@@ -48,12 +49,12 @@ await inTemporaryFolder(async (temporary) => {
 async function search(workload: string, seed: number): Promise<Found | null> {
   const out = resolve(folder, `seed-${seed}`);
   const args = ["capacity", ...USUAL, "--workload", workload, "--seed", `${seed}`, ...more, "--out", out];
-  const { stdout, stderr } = await kassensturz(args);
-  const text = await readFile(join(out, "result.json"), "utf8").catch(() => null);
-  if (text === null) throw new Error(`${out}: expected a result, found none; the search said: ${stderr}`);
-  const { capacity, durationSec, trials } = resultSchema.parse(JSON.parse(text));
+  const stderr = (await resultIn(out)) === null ? (await kassensturz(args)).stderr : "";
+  const result = await resultIn(out);
+  if (result === null) throw new Error(`${out}: expected a whole result, found none; the search said: ${stderr}`);
+  const { capacity, durationSec, trials } = result;
   const minutes = durationSec / 60;
-  process.stdout.write(`seed ${seed}, ${minutes.toFixed(1)} minutes, ${trials.length} trials: ${stdout}\n`);
+  process.stdout.write(`seed ${seed}, ${minutes.toFixed(1)} minutes, ${trials.length} trials: ${answer(result)}\n`);
   for (const { plannedPerSec, windowSec, verdict, latencyMs } of trials)
     process.stdout.write(
       `    ${plannedPerSec.toFixed(2)}/s for ${windowSec.toFixed(0)} s: ${verdict}, ${latencyMs.send.violations} of ${latencyMs.send.count} late\n`,
@@ -62,6 +63,13 @@ async function search(workload: string, seed: number): Promise<Found | null> {
   if (typeof c50 !== "number" || typeof low !== "number" || typeof high !== "number") return null;
   process.stdout.write(`    ±${halfWidth({ low, high }).toFixed(0)} %\n`);
   return { c50, low, high, minutes };
+}
+
+/** Null where there is none, or one that was cut off. */
+async function resultIn(folder: string): Promise<Result | null> {
+  const text = await readFile(join(folder, "result.json"), "utf8").catch(() => null);
+  const result = text === null ? null : resultSchema.parse(JSON.parse(text));
+  return result?.complete === true ? result : null;
 }
 
 /** Half of the interval in percent, on the logarithm. */

@@ -15,13 +15,11 @@ export function staircaseStart({ minLoad, maxLoad, nearLoad }: SearchOptions): T
 export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchStep {
   const top = rungs.at(-1) as Rung;
   if (top.load < options.maxLoad) {
+    const { factor, windowFactor } = stepFrom(rungs, options, top.clean ? FACTOR_CLEAN : FACTOR);
     return {
       kind: "trial",
-      load: Math.min(
-        options.maxLoad,
-        top.load * (isBesideNear(rungs, options) ? FACTOR_NEAR : top.clean ? FACTOR_CLEAN : FACTOR),
-      ),
-      windowFactor: isBesideNear(rungs, options) ? 1 : STAIRCASE_FACTOR,
+      load: Math.min(options.maxLoad, top.load * factor),
+      windowFactor,
       why: "staircase up: no trial has failed",
     };
   }
@@ -38,10 +36,11 @@ export function staircaseUp({ rungs }: Bracket, options: SearchOptions): SearchS
 export function staircaseDown({ rungs }: Bracket, options: SearchOptions): SearchStep {
   const bottom = rungs[0] as Rung;
   if (bottom.load > options.minLoad) {
+    const { factor, windowFactor } = stepFrom(rungs, options, FACTOR);
     return {
       kind: "trial",
-      load: Math.max(options.minLoad, bottom.load / (isBesideNear(rungs, options) ? FACTOR_NEAR : FACTOR)),
-      windowFactor: isBesideNear(rungs, options) ? 1 : STAIRCASE_FACTOR,
+      load: Math.max(options.minLoad, bottom.load / factor),
+      windowFactor,
       why: "staircase down: no trial has passed",
     };
   }
@@ -55,9 +54,14 @@ export function staircaseDown({ rungs }: Bracket, options: SearchOptions): Searc
   };
 }
 
-/** The one trial so far lies where the boundary is thought to be. */
-function isBesideNear(rungs: readonly Rung[], { nearLoad }: SearchOptions): boolean {
-  return nearLoad !== undefined && rungs.length === 1;
+/** A usual step in a short window, or, where the one trial so far lies beside where the boundary is thought to be, a small step in a whole one. */
+function stepFrom(
+  rungs: readonly Rung[],
+  { nearLoad }: SearchOptions,
+  usual: number,
+): { readonly factor: number; readonly windowFactor: number } {
+  const isBesideNear = nearLoad !== undefined && rungs.length === 1;
+  return isBesideNear ? { factor: FACTOR_NEAR, windowFactor: 1 } : { factor: usual, windowFactor: STAIRCASE_FACTOR };
 }
 
 /** Below the boundary there is nothing to see: where not one operation violates an objective, two steps are taken as one. */

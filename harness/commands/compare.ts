@@ -10,7 +10,7 @@ import { wholeNumber } from "../input/quantities.ts";
 import { UsageError } from "../input/usageError.ts";
 import type { LiveBoard } from "../live/board.ts";
 import { openWatch } from "../live/watch.ts";
-import { interleave } from "../measure/interleave.ts";
+import { inRandomOrder, interleave } from "../measure/interleave.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import { writeWhole } from "../report/atomic.ts";
@@ -79,17 +79,16 @@ async function compare(editions: readonly string[], flags: CompareFlags): Promis
     const signal = searches[0]?.session.setting.signal;
     let comparison: Comparison | undefined;
     let results: readonly Result[] = [];
-    await interleave(
-      searches,
-      randomStream(flags.seed, 0, ORDER_PURPOSE),
-      order,
+    await interleave(searches, {
+      round: inRandomOrder(randomStream(flags.seed, 0, ORDER_PURPOSE)),
       timeLeftSec,
-      async (soFar) => {
+      onTurn: (position) => order.push(position),
+      onResults: async (soFar) => {
         results = soFar.filter((result) => result !== undefined);
         comparison = await write(folder, soFar, searches);
       },
-      () => signal?.aborted === true,
-    );
+      isStopped: () => signal?.aborted === true,
+    });
     for (const [position, result] of results.entries())
       await joinSamples(searches[position]?.session.setting.folder ?? folder, result.trials);
     signal?.throwIfAborted();

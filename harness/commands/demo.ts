@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { Result } from "../../records/result.ts";
 import { wholeNumber } from "../input/quantities.ts";
 import { openWatch } from "../live/watch.ts";
+import { interleave } from "../measure/interleave.ts";
 import { searchObserver } from "../measure/observer.ts";
 import { CapacitySearch } from "../measure/search.ts";
 import type { Session } from "../measure/session.ts";
@@ -59,12 +60,21 @@ async function demo(flags: DemoFlags): Promise<void> {
       });
       searches.push(searchOf(session, progress, timeLeftSec, flags.seed));
     }
-    const results = await alternate(searches, timeLeftSec, async (soFar) => {
-      await writeReport(folder, soFar, { partial: soFar.some((result) => !result.complete) });
-      progress.say(`chart so far: ${join(folder, "report.html")}`);
+    const signal = searches[0]?.session.setting.signal;
+    let results: readonly Result[] = [];
+    await interleave(searches, {
+      // A trial of one edition, then one of the other.
+      round: (open) => open,
+      timeLeftSec,
+      onResults: async (soFar) => {
+        results = soFar.filter((result) => result !== undefined);
+        await writeReport(folder, results, { partial: results.some((result) => !result.complete) });
+        progress.say(`chart so far: ${join(folder, "report.html")}`);
+      },
+      isStopped: () => signal?.aborted === true,
     });
     for (const result of results) await joinSamples(join(folder, result.target.edition.id), result.trials);
-    searches[0]?.session.setting.signal.throwIfAborted();
+    signal?.throwIfAborted();
     progress.done();
     process.stdout.write(`report: ${join(folder, "report.html")}\n`);
   } finally {
@@ -75,26 +85,6 @@ async function demo(flags: DemoFlags): Promise<void> {
 
 /** Kept back for the last report. */
 const CLOSING_SEC = 15;
-
-/** A trial of one edition, then one of the other: what the machine does meanwhile falls on both alike, and the time left too. */
-async function alternate(
-  searches: readonly CapacitySearch[],
-  timeLeftSec: () => number,
-  onResults: (results: readonly Result[]) => Promise<void>,
-): Promise<readonly Result[]> {
-  const results = new Map<CapacitySearch, Result>();
-  const open = new Set(searches);
-  while (open.size > 0) {
-    const round = [...open];
-    for (const [turn, search] of round.entries()) {
-      const result = await search.step(timeLeftSec() / (round.length - turn));
-      results.set(search, result);
-      if (result.complete || search.session.setting.signal.aborted) open.delete(search);
-      await onResults([...results.values()]);
-    }
-  }
-  return [...results.values()];
-}
 
 function searchOf(session: Session, progress: Progress, timeLeftSec: () => number, seed: number): CapacitySearch {
   const options = { ...RANGE, seed };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../generators/random/stream.ts";
-import { interleave } from "./interleave.ts";
+import { inRandomOrder, interleave } from "./interleave.ts";
 
 /** A search that is over after so many trials, and notes when it is asked for one. */
 function searchOf(name: string, trials: number, log: string[]) {
@@ -17,14 +17,12 @@ async function played(lengths: readonly number[], seed: number, isStopped = () =
   const log: string[] = [];
   const order: number[] = [];
   const searches = lengths.map((length, i) => searchOf(String(i), length, log));
-  await interleave(
-    searches,
-    randomStream(seed, 0, 3002),
-    order,
-    () => 60,
-    async () => undefined,
+  await interleave(searches, {
+    round: inRandomOrder(randomStream(seed, 0, 3002)),
+    timeLeftSec: () => 60,
+    onTurn: (position) => order.push(position),
     isStopped,
-  );
+  });
   return { log, order };
 }
 
@@ -57,14 +55,7 @@ test("what time is left is shared by those whose turn is still to come in the ro
       return { complete: true };
     },
   };
-  await interleave(
-    [search, search, search],
-    randomStream(1, 0, 3002),
-    [],
-    () => leftSec,
-    async () => undefined,
-    () => false,
-  );
+  await interleave([search, search, search], { round: (open) => open, timeLeftSec: () => leftSec });
   expect(told).toEqual([100, 100, 100]);
 });
 
