@@ -1,11 +1,11 @@
 // Runtime: Node.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { answer } from "../harness/commands/searchOptions.ts";
-import { type Result, resultSchema } from "../records/result.ts";
 import { messagesAlone } from "./searches/messagesAlone.ts";
-import { inTemporaryFolder, kassensturz } from "./testing/cli.ts";
+import { searched } from "./searches/searched.ts";
+import { inTemporaryFolder } from "./testing/cli.ts";
 
 /**
  * How repeatable is a capacity? Independent searches of one edition, one after the other, each with people and luck of its own:
@@ -48,10 +48,8 @@ await inTemporaryFolder(async (temporary) => {
 
 async function search(workload: string, seed: number): Promise<Found | null> {
   const out = resolve(folder, `seed-${seed}`);
-  const args = ["capacity", ...USUAL, "--workload", workload, "--seed", `${seed}`, ...more, "--out", out];
-  const stderr = (await resultIn(out)) === null ? (await kassensturz(args)).stderr : "";
-  const result = await resultIn(out);
-  if (result === null) throw new Error(`${out}: expected a whole result, found none; the search said: ${stderr}`);
+  const args = ["capacity", ...USUAL, "--workload", workload, "--seed", `${seed}`, ...more];
+  const result = await searched(args, out);
   const { capacity, durationSec, trials } = result;
   const minutes = durationSec / 60;
   process.stdout.write(`seed ${seed}, ${minutes.toFixed(1)} minutes, ${trials.length} trials: ${answer(result)}\n`);
@@ -63,13 +61,6 @@ async function search(workload: string, seed: number): Promise<Found | null> {
   if (typeof c50 !== "number" || typeof low !== "number" || typeof high !== "number") return null;
   process.stdout.write(`    ±${halfWidth({ low, high }).toFixed(0)} %\n`);
   return { c50, low, high, minutes };
-}
-
-/** Null where there is none, or one that was cut off. */
-async function resultIn(folder: string): Promise<Result | null> {
-  const text = await readFile(join(folder, "result.json"), "utf8").catch(() => null);
-  const result = text === null ? null : resultSchema.parse(JSON.parse(text));
-  return result?.complete === true ? result : null;
 }
 
 /** Half of the interval in percent, on the logarithm. */

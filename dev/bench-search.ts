@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { trueCapacity } from "../homeservers/reference/capacity.ts";
 import { parseConfig } from "../homeservers/reference/config.ts";
-import { type Capacity, resultSchema } from "../records/result.ts";
+import type { Capacity } from "../records/result.ts";
 import { messagesAlone } from "./searches/messagesAlone.ts";
-import { inTemporaryFolder, kassensturz } from "./testing/cli.ts";
+import { searched } from "./searches/searched.ts";
+import { inTemporaryFolder } from "./testing/cli.ts";
 
 /**
  * Real searches, one at a time, with k6 against reference homeservers whose capacity is known: is it found, and in how many
@@ -69,16 +70,13 @@ async function search(server: Server, truth: number, seed: number): Promise<void
     await writeFile(objectives, await objectivesWith(server.limitMs));
     await writeFile(config, JSON.stringify(server.config));
     // biome-ignore format: a command line reads best as one
-    const run = await kassensturz(
+    const result = await searched(
       ["capacity", "--edition", "reference", "--reference-config", config, "--objectives", objectives, "--workload", workload, "--e2ee", "0", "--seed", `${seed}`,
         "--min-rate", `${server.minRate}`, "--max-rate", `${100 * server.minRate}`, "--users", "60",
-        "--settle", "3s", "--drain", "2s", "--precision", precision, "--time-budget", TIME_BUDGET, "--out", join(folder, "out")],
+        "--settle", "3s", "--drain", "2s", "--precision", precision, "--time-budget", TIME_BUDGET],
+      join(folder, "out"),
     );
     const minutes = (Date.now() - startMs) / 60_000;
-    const file = join(folder, "out", "result.json");
-    const text = await readFile(file, "utf8").catch(() => null);
-    if (text === null) throw new Error(`${file}: expected a result, found none; the search said: ${run.stderr}`);
-    const result = resultSchema.parse(JSON.parse(text));
     minutesOfAll.push(minutes);
     process.stdout.write(
       `  seed ${seed}, ±${precision} %: ${figures(result.capacity, truth)}, ${minutes.toFixed(1)} minutes\n`,

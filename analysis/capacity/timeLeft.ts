@@ -35,4 +35,5 @@ export function withinTime(step: TrialStep, history: readonly SearchTrial[], opt
 
 /** Less of a window than this would no longer tell what it was to tell. */
 const SHORTENED_MIN = 0.5;
+/** What rounding up adds at most. */
 const ROUNDED_SEC = 1;
