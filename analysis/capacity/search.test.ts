@@ -2,18 +2,9 @@ import { expect, test } from "vitest";
 import { type RandomStream, randomStream } from "../../generators/random/stream.ts";
 import type { Verdict } from "../../records/trial.ts";
 import { estimateCapacity } from "./estimate.ts";
-import { nextStep, type SearchOptions, type SearchStep, type SearchTrial, type TrialStep } from "./search.ts";
+import { OPTIONS, shared, trial } from "./fixtures.ts";
+import { nextStep, type SearchOptions, type SearchStep, type SearchTrial } from "./search.ts";
 
-const OPTIONS: SearchOptions = {
-  minLoad: 10,
-  maxLoad: 1000,
-  precision: 0.05,
-  windowSec: 30,
-  seed: 1,
-  timeLeftSec: 3600,
-};
-
-const trial = (load: number, verdict: Verdict): SearchTrial => ({ load, verdict, durationSec: 45 });
 type Server = (load: number, trials: number, windowFactor: number) => Verdict;
 const cliff =
   (capacity: number): Server =>
@@ -179,51 +170,6 @@ test("the time budget is kept", () => {
   expect(nextStep([], { ...OPTIONS, timeLeftSec: 0 })).toMatchObject({ kind: "stop", reason: "time-budget" });
 });
 
-test("the time budget is kept to the second, and where it ends a search none of it is left unused", () => {
-  const around = 15;
-  for (const timeLeftSec of [300, 400, 470, 610, 900]) {
-    const history: SearchTrial[] = [];
-    let leftSec = timeLeftSec;
-    for (;;) {
-      const step = nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: leftSec });
-      if (step.kind === "stop") break;
-      const windowSec = 30 * (step.windowFactor ?? 1);
-      history.push(shared(step.load, step.load < 38 ? 50 : 180, { windowSec, durationSec: windowSec + around }));
-      leftSec -= windowSec + around;
-    }
-    expect(leftSec).toBeGreaterThanOrEqual(-1e-9);
-    expect(leftSec).toBeLessThan(around + 30);
-  }
-});
-
-test("what the first trial took to make the crowd is not expected of the others", () => {
-  const history = [shared(37, 50, { durationSec: 600 }), shared(43, 180, { durationSec: 45 })];
-  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 135 })).toMatchObject({ windowFactor: 4 });
-});
-
-test("a window is shortened to what time is left down to half of it, then the search ends", () => {
-  const history = [shared(37, 50), shared(43, 180)].map((each) => ({ ...each, durationSec: 45 }));
-  const step = (timeLeftSec: number) => nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec });
-  expect(step(60)).toMatchObject({ kind: "trial", windowFactor: 1.5 });
-  expect(step(45)).toMatchObject({ kind: "trial", windowFactor: 1 });
-  expect(step(44)).toMatchObject({ kind: "stop", reason: "time-budget" });
-  // What the window will really be counts: here it must hold so many messages.
-  const longer = { windowSecOf: () => 100 };
-  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 110, ...longer })).toMatchObject({
-    kind: "stop",
-  });
-  expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec: 115, ...longer })).toMatchObject({
-    kind: "trial",
-  });
-});
-
-test("a window that is rounded up to whole seconds still fits the time that it was cut down to", () => {
-  const history = [shared(37, 50), shared(43, 180)].map((each) => ({ ...each, durationSec: 45.37 }));
-  const whole = { windowSecOf: ({ windowFactor = 1 }: TrialStep) => Math.ceil(30 * windowFactor) };
-  for (const timeLeftSec of [46, 60.01, 71.9, 88.88])
-    expect(nextStep(history, { ...OPTIONS, precision: 0.001, timeLeftSec, ...whole })).toMatchObject({ kind: "trial" });
-});
-
 test("the same history and seed give the same step", () => {
   const history = [trial(40, "pass"), trial(43, "fail")];
   expect(nextStep(history, OPTIONS)).toEqual(nextStep([...history], { ...OPTIONS }));
@@ -253,13 +199,6 @@ test("trials near the boundary come in no order of load", () => {
   const rises = near.slice(1).filter((load, i) => load > (near[i] as number)).length;
   expect(rises).toBeGreaterThan(3);
   expect(rises).toBeLessThan(12);
-});
-
-const shared = (load: number, violations: number, change: Partial<SearchTrial> = {}): SearchTrial => ({
-  ...trial(load, violations > 100 ? "fail" : "pass"),
-  windowSec: 30,
-  shares: [{ objective: "send", count: 10_000, violations, designEffect: 1, allowed: 0.01 }],
-  ...change,
 });
 
 test("four trials with shares may do where twenty verdicts are needed", () => {
