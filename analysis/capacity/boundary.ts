@@ -4,7 +4,7 @@ import { clumpRatio, type Dispersion, poolDispersion } from "./dispersion.ts";
 import { logit } from "./logit.ts";
 import { type Curve, type Posterior, posterior } from "./posterior.ts";
 import { holdsAt, shareOf, type ViolationShare } from "./shares.ts";
-import { type BoundaryTrial, sideOf } from "./side.ts";
+import { type BoundaryTrial, sideOf, sideOfShare } from "./side.ts";
 
 /** Where trials turn from passing to failing: a distribution over C50 and the width of the transition. */
 export interface Boundary {
@@ -27,8 +27,9 @@ export interface Boundary {
  * logit(share) = logit(allowed share) + ln(load / C50) / width, quasi-binomial (McCullagh & Nelder, Generalized Linear
  * Models, 1989, sec. 4.5), so that violations that come in clumps, and trials that scatter more than their clumps say,
  * widen the interval. A share is unbiased however short the trial; a verdict is not, because most short trials hold none
- * of the rare long backlogs that make the p99 of a long one. Trials far away, trials that were stopped early and those
- * that failed for another reason speak by their verdict: P(pass) = ε + (1 − 2ε) / (1 + (load / C50)^(1 / width)).
+ * of the rare long backlogs that make the p99 of a long one. Trials far away speak by the side that the objective's own
+ * share lies on, trials that were stopped early and those that failed for another reason by their verdict:
+ * P(pass) = ε + (1 − 2ε) / (1 + (load / C50)^(1 / width)).
  * Of several objectives the one that gives way at the lowest load counts.
  *
  * Only ratios of loads matter: twice the loads give twice the capacities.
@@ -121,7 +122,8 @@ function shareFit(
     const x = Math.log(trial.load);
     const share = trial.shares?.find((each) => each.objective === objective);
     if (share !== undefined && Math.abs(x - middle) <= NEAR && !isFarAbove(share)) near.push({ x, share });
-    else verdicts.push({ x, passed: side === "below" });
+    // What another objective did says nothing of this one.
+    else verdicts.push({ x, passed: (share === undefined ? side : sideOfShare(share)) === "below" });
   }
   if (near.length === 0) return null;
   const shareAt = before === null ? null : shareOf(before);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../records/trial.ts";
 import { estimateCapacity } from "./estimate.ts";
@@ -54,4 +55,66 @@ test("shares, where there are any, are what the figure rests on", () => {
   const found = estimateCapacity(history, "converged");
   expect(found).toMatchObject({ method: "share-fit", objective: "send" });
   expect(Math.abs((found.c50 as number) - 40)).toBeLessThan(1);
+});
+
+/** A trial of a real search: sends and deliveries, of which so many were late, with their design effects over the limit and half of it. */
+function real(load: number, verdict: Verdict, count: number, send: readonly number[], delivery: readonly number[]) {
+  const of = (objective: string, [violations, designEffect, half, halfEffect]: readonly number[]) => ({
+    objective,
+    count,
+    violations: violations as number,
+    designEffect: designEffect as number,
+    overHalf: { violations: half as number, designEffect: halfEffect as number },
+    allowed: 0.05,
+  });
+  return { load, verdict, shares: [of("send", send), of("delivery", delivery)] };
+}
+
+/** A Synapse, messages a second: sends give way first, deliveries a third later. */
+const synapse = [
+  real(1.86, "pass", 77, [0, 1, 2, 1], [0, 1, 0, 1]),
+  real(2.52, "pass", 81, [0, 1, 4, 2.5], [0, 1, 0, 1]),
+  real(5.03, "fail", 68, [68, 1, 68, 1], [68, 1, 68, 1]),
+  real(3.56, "fail", 86, [65, 3.8, 85, 1], [0, 1, 36, 2.8]),
+  real(3.34, "fail", 435, [256, 18.2, 351, 13.7], [35, 21.7, 179, 18.1]),
+  real(3.04, "fail", 332, [58, 7.8, 175, 10.2], [0, 1, 23, 5.8]),
+  real(2.7, "insufficient", 161, [23, 7, 64, 10], [0, 1, 10, 9.3]),
+  real(2.66, "pass", 376, [14, 1.9, 122, 4.7], [0, 1, 2, 2]),
+  real(2.62, "insufficient", 372, [22, 3, 119, 7.1], [0, 1, 6, 1.5]),
+  real(2.66, "fail", 89, [27, 6.2, 49, 3.7], [0, 1, 20, 7.1]),
+];
+
+test("loads that failed for one objective are no fails of another", () => {
+  const found = estimateCapacity(synapse, "time-budget");
+  const sendsAlone = synapse.map((each) => ({ ...each, shares: each.shares.slice(0, 1) }));
+  expect(found).toEqual(estimateCapacity(sendsAlone, "time-budget"));
+  expect(found.objective).toBe("send");
+  expect((found.high as number) / (found.low as number)).toBeLessThan(1.3);
+});
+
+test("every figure is a number, however little the trials tell, and what holds is never more than what falls over", () => {
+  const each = fc.record({
+    load: fc.double({ min: 1, max: 8, noNaN: true }),
+    verdict: fc.constantFrom<Verdict>("pass", "fail", "insufficient"),
+    count: fc.integer({ min: 60, max: 2000 }),
+    late: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+    effect: fc.double({ min: 1, max: 400, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(each, { minLength: 2, maxLength: 8 }), (trials) => {
+      const history = trials.map(({ load, verdict, count, late, effect }) => {
+        const late2 = late.map((share) => [
+          Math.round(share ** 4 * count),
+          effect,
+          Math.round(share ** 2 * count),
+          effect,
+        ]);
+        return real(load, verdict, count, late2[0] as number[], late2[1] as number[]);
+      });
+      const { c50, c95, low, high } = estimateCapacity(history, "time-budget");
+      for (const figure of [c50, c95, low, high]) expect(figure === null || Number.isFinite(figure)).toBe(true);
+      if (c50 !== null && c95 !== null) expect(c95).toBeLessThanOrEqual(c50 * 1.0001);
+    }),
+    { numRuns: 100 },
+  );
 });

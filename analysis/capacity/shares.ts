@@ -27,9 +27,10 @@ export function shareOf({ x50, width }: Curve): (x: number, allowed: number) => 
 /**
  * ln(load) at which 95 % of trials pass whose operations tell as much as `effective` independent ones: there the
  * violations are Poisson with the mean m for which P(X ≤ allowed · effective) = 95 %, the 5 % quantile of a gamma
- * distribution with shape allowed · effective + 1.
+ * distribution with shape allowed · effective + 1. Never above where just as many are late as are allowed: where less than
+ * one operation's worth is told, that formula says that any share passes.
  */
 export function holdsAt({ x50, width }: Curve, effective: number, allowed: number): number {
   const mean = jstat.gamma.inv(0.05, allowed * effective + 1, 1);
-  return x50 + width * (logit(mean / effective) - logit(allowed));
+  return x50 + width * (logit(Math.min(allowed, mean / effective)) - logit(allowed));
 }

@@ -18,5 +18,10 @@ export function sideOf({ verdict, shares }: BoundaryTrial): "below" | "above" | 
   if (verdict === "pass") return "below";
   if (verdict === "fail") return "above";
   if (verdict === "invalid" || shares === undefined || shares.length === 0) return null;
-  return shares.some((share) => share.violations > share.allowed * share.count) ? "above" : "below";
+  return shares.some((share) => sideOfShare(share) === "above") ? "above" : "below";
+}
+
+/** The side that one objective alone lies on. */
+export function sideOfShare({ violations, allowed, count }: ViolationShare): "below" | "above" {
+  return violations > allowed * count ? "above" : "below";
 }
