@@ -9,13 +9,17 @@ import { kassensturz } from "../testing/cli.ts";
  * @throws Error where there is none afterwards, with what the search said, or one that was cut off
  */
 export async function searched(args: readonly string[], folder: string): Promise<Result> {
-  const said = existsSync(folder)
-    ? "nothing, the folder was there"
-    : (await kassensturz([...args, "--out", folder])).stderr;
+  const run = existsSync(folder) ? null : await kassensturz([...args, "--out", folder], { KASSENSTURZ_DEBUG: "1" });
+  const said = run === null ? "nothing, the folder was there" : `${run.stderr.slice(-SAID)} (status ${run.exitCode})`;
   const stored = await readResults(folder).catch((error: Error) => {
     throw new Error(`${error.message} The search said: ${said}`);
   });
   const result = stored[0]?.result;
   if (result?.complete === true) return result;
-  throw new Error(`${folder}: expected a whole result, found one that was cut off; take it away to search again`);
+  throw new Error(
+    `${folder}: expected a whole result, found one that was cut off; take it away to search again. The search said: ${said}`,
+  );
 }
+
+/** The end of what a search said, in characters. */
+const SAID = 2000;
