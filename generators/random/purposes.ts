@@ -22,7 +22,7 @@ export const purposes = {
   surgeGaps: 31,
   surgeMarks: 32,
   encryptedProbe: 60,
-  probeGaps: 50,
+  probeGaps: 55,
   probeMarks: 51,
   repeatMarks: 52,
   noteGaps: 53,
