@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../records/trial.ts";
 import { type Boundary, fitBoundary } from "./boundary.ts";
+import { trial } from "./fixtures.ts";
 import type { BoundaryTrial } from "./side.ts";
-
-const trial = (load: number, verdict: Verdict): BoundaryTrial => ({ load, verdict });
 
 function fitted(trials: readonly BoundaryTrial[]): Boundary {
   const fit = fitBoundary(trials);

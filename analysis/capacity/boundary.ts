@@ -47,7 +47,7 @@ export function fitBoundary(trials: readonly BoundaryTrial[]): Boundary | null {
 /** The objectives that some trial did not meet: those that give way. All of them where none did. */
 function objectivesOf(trials: readonly BoundaryTrial[]): Set<string> {
   const shares = trials.flatMap((trial) => trial.shares ?? []);
-  const missed = shares.filter(({ violations, count, allowed }) => violations > allowed * count);
+  const missed = shares.filter((share) => sideOfShare(share) === "above");
   return new Set((missed.length > 0 ? missed : shares).map(({ objective }) => objective));
 }
 

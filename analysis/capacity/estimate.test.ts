@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../records/trial.ts";
 import { estimateCapacity } from "./estimate.ts";
+import { trial } from "./fixtures.ts";
 
-const trial = (load: number, verdict: Verdict) => ({ load, verdict });
 const share = (objective: string, count: number, violations: number) => ({
   objective,
   count,
@@ -103,13 +103,8 @@ test("every figure is a number, however little the trials tell, and what holds i
   fc.assert(
     fc.property(fc.array(each, { minLength: 2, maxLength: 8 }), (trials) => {
       const history = trials.map(({ load, verdict, count, late, effect }) => {
-        const late2 = late.map((share) => [
-          Math.round(share ** 4 * count),
-          effect,
-          Math.round(share ** 2 * count),
-          effect,
-        ]);
-        return real(load, verdict, count, late2[0] as number[], late2[1] as number[]);
+        const seen = (share: number) => [share ** 4 * count, effect, share ** 2 * count, effect].map(Math.round);
+        return real(load, verdict, count, seen(late[0]), seen(late[1]));
       });
       const { c50, c95, low, high } = estimateCapacity(history, "time-budget");
       for (const figure of [c50, c95, low, high]) expect(figure === null || Number.isFinite(figure)).toBe(true);
