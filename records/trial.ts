@@ -123,6 +123,21 @@ const foreignLoadSchema = z.strictObject({
 });
 export type ForeignLoad = z.infer<typeof foreignLoadSchema>;
 
+/**
+ * How long a fixed piece of work took in the window, at real-time priority: the pace of the machine itself. The pieces of
+ * two results are the same as long as their versions of Node are.
+ */
+const paceSchema = z.strictObject({
+  /** How often it was timed. */
+  turns: z.int().nonnegative(),
+  /** Null where it could not be told; `note` says why. */
+  workMsMean: z.number().positive().nullable(),
+  /** A tenth of the turns were at least as fast: the machine at its best. */
+  workMsP10: z.number().positive().nullable(),
+  note: z.string(),
+});
+export type Pace = z.infer<typeof paceSchema>;
+
 /** How a target that cannot be restored came to rest before the trial. Null: the small load got no answer. */
 export const settledSchema = z.strictObject({
   /** What the small load took before the first trial, and before this one, ms. */
@@ -256,6 +271,8 @@ export const trialFactsSchema = z.strictObject({
   }),
   /** Missing in results from before it was watched. */
   foreignLoad: foreignLoadSchema.optional(),
+  /** Missing in results from before it was timed. */
+  pace: paceSchema.optional(),
   /** Only of targets that are not restored before every trial. */
   settled: settledSchema.optional(),
   /** What went over the machine's loopback interface; missing where the system does not tell. */

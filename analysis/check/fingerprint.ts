@@ -1,6 +1,7 @@
 // Runtime: anywhere.
 import type { Night } from "../../records/night.ts";
 import type { Capacity, Result } from "../../records/result.ts";
+import { paceSpread } from "../drift/pace.ts";
 
 /**
  * What must be equal for two results to be compared: machine, edition, configuration, workload, objectives and how the
@@ -38,9 +39,10 @@ export function fingerprintOf(result: Result): Night["fingerprint"] {
   };
 }
 
-/** The fingerprint and all else that may explain a difference: versions, kernel limits, seed, time compression. */
+/** The fingerprint and all else that may explain a difference: versions, kernel limits, pace of the machine, seed, time compression. */
 export function conditionsOf(result: Result): Readonly<Record<string, string>> {
   const { environment, seed, trials } = result;
+  const pace = paceSpread(trials);
   const compressions = trials.map(({ timeCompression }) => timeCompression);
   return {
     ...fingerprintOf(result),
@@ -50,6 +52,7 @@ export function conditionsOf(result: Result): Readonly<Record<string, string>> {
     openFilesMax: String(environment.openFilesMax ?? "unknown"),
     ...prefixed("kernel", environment.kernel ?? {}),
     ...prefixed("version", environment.versions),
+    ...(pace === undefined ? {} : { workMs: pace.workMsMean.toPrecision(2) }),
     seed: String(seed),
     ...(compressions.length === 0 || compressions.every((each) => each === 1)
       ? { timeCompression: "1" }

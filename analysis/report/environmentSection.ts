@@ -1,5 +1,6 @@
 // Runtime: anywhere.
 import type { Result } from "../../records/result.ts";
+import { paceSpread } from "../drift/pace.ts";
 import { dataSentence } from "./capacitySection.ts";
 import type { Context, Section } from "./context.ts";
 import { differencesTable } from "./differencesTable.ts";
@@ -33,6 +34,7 @@ export function environmentSection(context: Context): Section {
     fact(words.memory, ({ environment }) => `${formatCount(environment.memoryMiB, language)} MiB`),
     fact(words.sharing, ({ environment }) => dataSentence(environment.sharing)),
     fact(machine.foreignLoad, (result) => foreignLoadOf(result)),
+    fact(machine.pace, (result) => paceOf(result)),
     fact(machine.rest, (result) => restOf(result)),
     fact(words.os, ({ environment }) => environment.os),
     fact(words.openFilesMax, ({ environment }) =>
@@ -74,6 +76,21 @@ export function environmentSection(context: Context): Section {
     const known = loads.flatMap(({ coresMean }) => coresMean ?? []);
     if (known.length === 0) return first.note === "" ? null : dataSentence(first.note);
     return machine.of(formatNumber(Math.max(...known), language, 2), formatCount(first.machineCores, language));
+  }
+
+  /** How fast the machine itself was. */
+  function paceOf({ trials }: Result): Cell {
+    const spread = paceSpread(trials);
+    if (spread === undefined) {
+      const note = trials.flatMap(({ pace }) => pace ?? [])[0]?.note ?? "";
+      return note === "" ? null : dataSentence(note);
+    }
+    const [mean, fastest, slowest] = [spread.workMsMean, spread.fastestMs, spread.slowestMs];
+    return machine.paceOf(`${workMs(mean)} ms`, `${workMs(fastest)} ms`, `${workMs(slowest)} ms`);
+  }
+
+  function workMs(value: number): string {
+    return formatNumber(value, language, 3);
   }
 
   /** From the first trial to the last, and how long was waited in all. */

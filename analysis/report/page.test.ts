@@ -69,6 +69,19 @@ describe("report.html", () => {
     expect(drawn([result])).not.toContain("late messages came early");
   });
 
+  it("says where the machine itself did not run evenly", () => {
+    const result = resultFixture({});
+    const [first, second] = result.trials;
+    if (first === undefined || second === undefined) throw new Error("expected a fixture of two trials at least");
+    first.pace = { turns: 400, workMsMean: 1.5, workMsP10: 1.4, note: "" };
+    second.pace = { ...first.pace, workMsMean: 2.4 };
+    const text = drawn([result]);
+    expect(text).toMatch(/took 1\.5\sms on average in one trial and 2\.4\sms in another/);
+    expect(text).toMatch(/je nach Versuch 1,5\sms bis 2,4\sms/);
+    second.pace.workMsMean = 1.6;
+    expect(drawn([result])).not.toContain("did not run evenly");
+  });
+
   it("makes planted markup inert, wherever the data brings it", () => {
     const planted = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'`;
     const result = resultFixture({ name: planted });

@@ -1,12 +1,14 @@
 // Runtime: anywhere.
 import type { Result } from "../../records/result.ts";
 import { isUnsettled } from "../capacity/settling.ts";
+import { isUnsteady, paceSpread } from "../drift/pace.ts";
 import type { Context } from "./context.ts";
-import { formatCount, formatPercent } from "./numbers.ts";
+import { machineTextsIn } from "./machineTexts.ts";
+import { formatCount, formatNumber, formatPercent } from "./numbers.ts";
 import { listOf } from "./texts.ts";
 
 export interface Warning {
-  readonly kind: "incomplete" | "invalid" | "unsettled" | "unequal" | "evidence";
+  readonly kind: "incomplete" | "invalid" | "unsettled" | "unsteady" | "unequal" | "evidence";
   readonly text: string;
 }
 
@@ -17,6 +19,7 @@ export function warningsOf(context: Context): Warning[] {
     ...evidence(context),
     ...invalid(context),
     ...unsettled(context),
+    ...unsteady(context),
     ...unequal(context),
   ];
 }
@@ -51,6 +54,17 @@ function unsettled({ findings, texts, language }: Context): Warning[] {
     const settling = result.capacity?.settling;
     if (!isUnsettled(settling)) return [];
     return [{ kind: "unsettled", text: texts.banner.unsettled(name, formatPercent(settling.meanPlace, language)) }];
+  });
+}
+
+/** The machine was another in one trial than in the next. */
+function unsteady({ findings, language }: Context): Warning[] {
+  return findings.flatMap(({ name, result }) => {
+    const spread = paceSpread(result.trials);
+    if (!isUnsteady(spread)) return [];
+    const ms = (value: number) => `${formatNumber(value, language, 3)} ms`;
+    const text = machineTextsIn(language).unsteady(name, ms(spread.fastestMs), ms(spread.slowestMs));
+    return [{ kind: "unsteady", text }];
   });
 }
 

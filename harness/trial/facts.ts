@@ -13,6 +13,7 @@ import { faultFacts } from "./faults.ts";
 import { federationFacts } from "./federation.ts";
 import { deliveryFacts } from "./ledger.ts";
 import { foreignLoadIn, loopbackIn, type MachineRecords } from "./machine.ts";
+import { paceIn } from "./pace.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { generatorCpuShare, type ResourceRecord, resourcesIn } from "./resources.ts";
 import { securityFacts } from "./security.ts";
@@ -92,6 +93,7 @@ export async function trialFacts(
     security: await securityFacts(database, plan),
     generator: await generatorFacts(database, resources, window, end.generatorCores),
     ...(machine === undefined ? {} : { foreignLoad: foreignLoadIn(machine, window), ...loopbackIn(machine, window) }),
+    ...(machine?.pace === undefined ? {} : { pace: paceIn(machine.pace, window) }),
     ...(machine?.servers === undefined ? {} : { serverMetrics: serverMetricsIn(machine.servers, window) }),
     ...(end.settled === undefined ? {} : { settled: end.settled }),
     complete: end.complete,

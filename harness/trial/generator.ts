@@ -1,11 +1,12 @@
 // Runtime: Node.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plan } from "../../records/plan.ts";
 import { type LeashNotice, leashed, NOT_STARTED, signalLeashed } from "../leash/leash.ts";
+import { atRealTime } from "../resources/realTime.ts";
 import { QUIET_ARGUMENTS, segmentArguments } from "./k6Arguments.ts";
 
 /** Seconds past the planned end after which k6 is taken for stuck. */
@@ -142,24 +143,9 @@ export function garbagePercent(users: number): number {
   return Math.round(Math.min(400, Math.max(50, 400_000 / users)));
 }
 
-/**
- * The command line of k6, before everything else on the machine where the system lets us: a generator that waits for a
- * core measures itself. Real-time priority needs Linux and leave (root has it); others rely on the servers' low priority.
- */
+/** The command line of k6, before everything else: a generator that waits for a core measures itself. Else the servers' low priority has to do. */
 function first(k6: string): string[] {
-  return mayRunFirst() ? [...REAL_TIME, k6] : [k6];
-}
-
-/**
- * Round robin, not first in first out: threads of k6 that wait for each other in a loop would never give up their cores,
- * and two such processes on two cores stood still for good.
- */
-const REAL_TIME = ["chrt", "--rr", "1"] as const;
-
-/** Whether the generator gets real-time priority here. */
-export function mayRunFirst(): boolean {
-  const [chrt, ...flags] = REAL_TIME;
-  return spawnSync(chrt, [...flags, "true"], { stdio: "ignore" }).status === 0;
+  return atRealTime("generator", [k6]) ?? [k6];
 }
 
 /** An error's first line says what it is; the rest is where. */

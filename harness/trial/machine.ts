@@ -1,5 +1,6 @@
 // Runtime: Node.
 import type { ForeignLoad } from "../../records/trial.ts";
+import type { PaceRecords } from "./pace.ts";
 import type { ServerMetricsRecord } from "./serverMetrics.ts";
 import type { Window } from "./window.ts";
 
@@ -11,6 +12,7 @@ export interface MachineRecords {
   readonly note: string;
   /** What the server's processes told of themselves. */
   readonly servers?: readonly ServerMetricsRecord[] | undefined;
+  readonly pace?: PaceRecords | undefined;
   readonly seconds: readonly {
     /** Ms since the trial's zero. */
     readonly atMs: number;

@@ -65,6 +65,9 @@ export const machineRecordsSchema = z.looseObject({
   seconds: z.array(
     z.looseObject({ atMs: z.number(), foreignCores: z.number(), loopbackMiBPerSec: z.number().optional() }),
   ),
+  pace: z
+    .looseObject({ note: z.string(), turns: z.array(z.looseObject({ atMs: z.number(), workMs: z.number() })) })
+    .optional(),
   servers: z
     .array(z.looseObject({ atMs: z.number(), process: z.string(), values: z.record(z.string(), z.number()) }))
     .optional(),

@@ -13,6 +13,7 @@ import { startProbes } from "../encryption/probes.ts";
 import { inflict } from "../faults/inflict.ts";
 import { readJsonRecord } from "../input/records.ts";
 import { watchMachine } from "../resources/machine.ts";
+import { watchPace } from "../resources/pace.ts";
 import { pin } from "../resources/pinning.ts";
 import { type WatchedProcess, watchResources } from "../resources/sampler.ts";
 import { watchServerMetrics } from "../resources/serverMetrics.ts";
@@ -99,11 +100,12 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
     clock,
     setting.unseen,
   );
+  const pace = watchPace(clock);
   const metrics = watchServerMetrics(setting.metricsUrls, clock);
   const infliction = inflict(plan.faults, setting.sabotage, clock);
   const stop = await follow(setting, run, reader, clock).catch(async (error: unknown) => {
     run.end();
-    await Promise.all([run.ended, probes?.finish(0), infliction.finish(), resources.stop()]);
+    await Promise.all([run.ended, probes?.finish(0), infliction.finish(), resources.stop(), pace.stop()]);
     throw error;
   });
   const endedMs = Math.min(clock(), plannedEndMs(plan));
@@ -114,7 +116,11 @@ export async function playTrial(setting: TrialSetting): Promise<void> {
   await resources.stop();
   await probing;
   const servers = await metrics.stop();
-  const machineRecords = { ...machine.stop(), ...(setting.metricsUrls.length === 0 ? {} : { servers }) };
+  const machineRecords = {
+    ...machine.stop(),
+    pace: await pace.stop(),
+    ...(setting.metricsUrls.length === 0 ? {} : { servers }),
+  };
   await run.finish();
   if (reader.epochMs === undefined && !signal.aborted)
     throw new Error(`${trouble || "k6 wrote no samples"} (log: ${run.logs[0]})`);
