@@ -54,6 +54,7 @@ export const de: Texts = {
     singleTrial: (name, load, verdict) => `${name}: ein Versuch mit ${load}, ${verdict}`,
     noTrial: (name) => `${name}: noch kein Versuch`,
     ratio: (times, base) => `${times}-mal so viel wie ${base}`,
+    noDifference: (base) => `kein Unterschied zu ${base} gezeigt`,
     ratioRange: (low, high) => ` (${low}- bis ${high}-mal, wenn man die Enden beider Intervalle nimmt)`,
     carries: (name, needs) => `${name} trägt die Spitzenlast von ${needs}`,
     carriesAll: (name) => `${name} trägt die Spitzenlast jeder genannten Kasse`,

@@ -54,6 +54,7 @@ export const en = {
     singleTrial: (name: string, load: string, verdict: string) => `${name}: one trial at ${load}, ${verdict}`,
     noTrial: (name: string) => `${name}: no trial yet`,
     ratio: (times: string, base: string) => `${times} times as much as ${base}`,
+    noDifference: (base: string) => `no difference from ${base} shown`,
     ratioRange: (low: string, high: string) => ` (${low} to ${high} times when both intervals are taken at their ends)`,
     carries: (name: string, needs: string) => `${name} carries the peak of ${needs}`,
     carriesAll: (name: string) => `${name} carries the peak of every insurer listed`,

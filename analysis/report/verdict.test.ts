@@ -26,6 +26,13 @@ describe("the verdict in a sentence", () => {
     expect(sentence).toContain("3.2 times as much as Synapse, one process (3 to 3.4 times when both intervals");
   });
 
+  it("shows no difference where both intervals overlap, and names no factor", () => {
+    const alike = [{}, { name: "Paid edition", capacityPerSec: 40.2 }] as const;
+    expect(say("en", ...alike)).toMatch(/, no difference from Synapse, one process shown \(0\.\d+ to 1\S* times when/);
+    expect(say("en", ...alike)).not.toContain("as much as");
+    expect(say("de", ...alike)).toContain("kein Unterschied zu Synapse, one process gezeigt");
+  });
+
   it("calls a bracket a bracket", () => {
     expect(say("en", { method: "bracket" })).toContain("(last pass 35.6, first fail 36.6 messages/s)");
   });

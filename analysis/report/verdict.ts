@@ -79,9 +79,10 @@ function ratioWords(base: Finding, other: Finding, language: Language): string {
   if (ratio === null) return "";
   const { verdict } = textsIn(language);
   const number = (value: number) => formatNumber(value, language, 2);
-  const range =
-    ratio.low === null || ratio.high === null ? "" : verdict.ratioRange(number(ratio.low), number(ratio.high));
-  return verdict.ratio(number(ratio.ratio), base.name) + range;
+  const { low, high } = ratio;
+  if (low === null || high === null) return verdict.ratio(number(ratio.ratio), base.name);
+  const words = low <= 1 && high >= 1 ? verdict.noDifference(base.name) : verdict.ratio(number(ratio.ratio), base.name);
+  return words + verdict.ratioRange(number(low), number(high));
 }
 
 /** With an interval of its own where the trials of both were taken in turns; null where they were not. */
