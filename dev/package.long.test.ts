@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, it } from "vitest";
+import { mayRunFirst } from "../harness/resources/realTime.ts";
 import { resultSchema } from "../records/result.ts";
 import { inTemporaryFolder } from "./testing/cli.ts";
 
@@ -30,6 +31,7 @@ it("what npm pack makes runs in an empty folder elsewhere: doctor, and a trial o
     const result = resultSchema.parse(JSON.parse(await readFile(join(home, "out/result.json"), "utf8")));
     expect(result.trials[0]?.delivery).toMatchObject({ lost: 0, unknown: 0 });
     expect(result.trials[0]?.delivery.acknowledged).toBeGreaterThan(100);
+    if (mayRunFirst()) expect(result.trials[0]?.pace).toMatchObject({ workMsMean: expect.any(Number), note: "" });
     expect(existsSync(join(home, "out/report.html"))).toBe(true);
   });
 });

@@ -22,9 +22,14 @@ export function watchPace(clock: () => number): { stop(): Promise<PaceRecords> }
   const turns: { atMs: number; workMs: number }[] = [];
   let note = "";
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
-  const ended = once(child, "close").catch((error: Error) => {
-    note = `What times the machine did not start (${error.message}).`;
-  });
+  const ended = once(child, "close").then(
+    ([status]: (number | null)[]) => {
+      if (status !== 0) note = `What times the machine ended by itself (status ${status ?? "of a signal"}).`;
+    },
+    (error: Error) => {
+      note = `What times the machine did not start (${error.message}).`;
+    },
+  );
   // One that has ended before takes no end of its input.
   child.stdin.on("error", () => undefined);
   createInterface(child.stdout).on("line", (text) => turns.push({ atMs: clock(), workMs: Number(text) }));
