@@ -85,12 +85,8 @@ export function environmentSection(context: Context): Section {
       const note = trials.flatMap(({ pace }) => pace ?? [])[0]?.note ?? "";
       return note === "" ? null : dataSentence(note);
     }
-    const [mean, fastest, slowest] = [spread.workMsMean, spread.fastestMs, spread.slowestMs];
-    return machine.paceOf(`${workMs(mean)} ms`, `${workMs(fastest)} ms`, `${workMs(slowest)} ms`);
-  }
-
-  function workMs(value: number): string {
-    return formatNumber(value, language, 3);
+    const number = (ms: number) => formatNumber(ms, language);
+    return machine.paceOf(number(spread.workMsMean), number(spread.fastestMs), number(spread.slowestMs));
   }
 
   /** From the first trial to the last, and how long was waited in all. */

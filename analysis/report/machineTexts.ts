@@ -6,9 +6,9 @@ const en = {
   of: (used: string, all: string) => `${used} of ${all}`,
   pace: "A fixed piece of work, at real-time priority",
   paceOf: (mean: string, fastest: string, slowest: string) =>
-    `${mean} on average, from ${fastest} to ${slowest} by trial`,
+    `${mean} ms on average, from ${fastest} ms to ${slowest} ms by trial`,
   unsteady: (name: string, fastest: string, slowest: string) =>
-    `${name}: the machine itself did not run evenly. The same piece of work took ${fastest} on average in one trial and ${slowest} in another, before everything else on its processors. Virtual machines whose host is shared do so, and seldom say it. The figures are those of this machine as it was.`,
+    `${name}: the machine itself did not run evenly. The same piece of work took ${fastest} ms on average in one trial and ${slowest} ms in another, before everything else on its processors. Virtual machines whose host is shared do so, and seldom say it. The figures are those of this machine as it was.`,
   kernel: (name: string) => `Kernel: ${name}`,
   rest: "Small load between the trials",
   restOf: (first: string, last: string, waited: string) =>
@@ -33,9 +33,9 @@ const de: typeof en = {
   foreignLoad: "Höchster Verbrauch fremder Programme, Kerne der Maschine",
   of: (used: string, all: string) => `${used} von ${all}`,
   pace: "Eine feste Arbeit, mit Echtzeit-Vorrang",
-  paceOf: (mean, fastest, slowest) => `im Mittel ${mean}, je nach Versuch ${fastest} bis ${slowest}`,
+  paceOf: (mean, fastest, slowest) => `im Mittel ${mean} ms, je nach Versuch ${fastest} ms bis ${slowest} ms`,
   unsteady: (name, fastest, slowest) =>
-    `${name}: Die Maschine selbst lief nicht gleichmäßig. Dieselbe Arbeit dauerte im Mittel eines Versuchs ${fastest}, in dem eines anderen ${slowest}, und zwar vor allem anderen auf ihren Prozessoren. So sind virtuelle Maschinen auf geteilter Hardware, und selten sagen sie es. Die Zahlen gelten für diese Maschine, wie sie war.`,
+    `${name}: Die Maschine selbst lief nicht gleichmäßig. Dieselbe Arbeit dauerte im Mittel eines Versuchs ${fastest} ms, in dem eines anderen ${slowest} ms, und zwar vor allem anderen auf ihren Prozessoren. So sind virtuelle Maschinen auf geteilter Hardware, und selten sagen sie es. Die Zahlen gelten für diese Maschine, wie sie war.`,
   kernel: (name: string) => `Kernel: ${name}`,
   rest: "Kleine Last zwischen den Versuchen",
   restOf: (first: string, last: string, waited: string) =>

@@ -62,8 +62,8 @@ function unsteady({ findings, language }: Context): Warning[] {
   return findings.flatMap(({ name, result }) => {
     const spread = paceSpread(result.trials);
     if (!isUnsteady(spread)) return [];
-    const ms = (value: number) => `${formatNumber(value, language, 3)} ms`;
-    const text = machineTextsIn(language).unsteady(name, ms(spread.fastestMs), ms(spread.slowestMs));
+    const number = (ms: number) => formatNumber(ms, language);
+    const text = machineTextsIn(language).unsteady(name, number(spread.fastestMs), number(spread.slowestMs));
     return [{ kind: "unsteady", text }];
   });
 }

@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 const command = (rank: number) => ["chrt", "--rr", `${rank}`];
 
 /** Who goes first of those at real-time priority. */
-export const rank = { generator: 1, pace: 2 } as const;
+const rank = { generator: 1, pace: 2 } as const;
 
 /**
  * The command line of a program that runs before everything else on the machine, where the system lets us: real-time

@@ -1,7 +1,7 @@
 // Runtime: Node.
 import { mean, quantileSorted } from "simple-statistics";
 import type { Pace } from "../../records/trial.ts";
-import type { Window } from "./window.ts";
+import { WINDOW_TOO_SHORT, type Window, within } from "./window.ts";
 
 /** How long a fixed piece of work took during a trial; kept beside its samples. */
 export interface PaceRecords {
@@ -16,15 +16,10 @@ export interface PaceRecords {
 
 /** The machine's pace within the window. */
 export function paceIn({ note, turns }: PaceRecords, window: Window): Pace {
-  const inWindow = turns.filter(({ atMs }) => atMs >= window.startMs && atMs <= window.endMs);
-  const took = inWindow.map(({ workMs }) => workMs).toSorted((a, b) => a - b);
-  if (took.length === 0)
-    return {
-      turns: 0,
-      workMsMean: null,
-      workMsP10: null,
-      note: note === "" ? "The window was too short to tell." : note,
-    };
+  const took = within(turns, window)
+    .map(({ workMs }) => workMs)
+    .toSorted((a, b) => a - b);
+  if (took.length === 0) return { turns: 0, workMsMean: null, workMsP10: null, note: note || WINDOW_TOO_SHORT };
   const rounded = (ms: number) => Number(ms.toFixed(3));
   return {
     turns: took.length,

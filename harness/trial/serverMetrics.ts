@@ -1,6 +1,6 @@
 // Runtime: Node.
 import type { ServerMetrics } from "../../records/serverMetrics.ts";
-import type { Window } from "./window.ts";
+import { type Window, within } from "./window.ts";
 
 /** The metrics of one process of the server at one moment; counters count from its start. */
 export interface ServerMetricsRecord {
@@ -12,7 +12,7 @@ export interface ServerMetricsRecord {
 
 /** Per process over the window: from the first record in it to the last. Fewer than two say nothing. */
 export function serverMetricsIn(records: readonly ServerMetricsRecord[], window: Window): ServerMetrics[] {
-  const inWindow = records.filter(({ atMs }) => atMs >= window.startMs && atMs <= window.endMs);
+  const inWindow = within(records, window);
   const names = [...new Set(inWindow.map(({ process }) => process))];
   return names.flatMap((process) => {
     const own = inWindow.filter((record) => record.process === process);

@@ -7,6 +7,14 @@ export interface Window {
   readonly endMs: number;
 }
 
+/** The records of the window, its ends included. */
+export function within<R extends { readonly atMs: number }>(records: readonly R[], { startMs, endMs }: Window): R[] {
+  return records.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+}
+
+/** Why a window tells nothing that was watched through a whole trial. */
+export const WINDOW_TOO_SHORT = "The window was too short to tell.";
+
 export function plannedWindow(plan: Plan): Window {
   const startMs = (plan.phases.onlineSec + plan.phases.settleSec) * 1000;
   return { startMs, endMs: startMs + plan.phases.windowSec * 1000 };
